@@ -1,0 +1,23 @@
+//! From a described page to a fill: what its fields are for ([`classify`]), which items belong there ([`address`], [`index`]), and whether
+//! and how one of them may be written ([`plan`]).
+//!
+//! All of it is pure: the background supplies the snapshot that the content script took and the origins that the browser reported.
+
+pub mod address;
+pub mod classify;
+pub mod index;
+pub mod plan;
+mod suffix;
+mod words;
+
+pub use address::{AddressError, Fit, Host, ItemAddress, Origin, Scheme, Site};
+pub use classify::{Classified, FormKind, classify};
+pub use index::{AddressIndex, Match};
+pub use plan::{Consent, Place, Refusal, Request, Values};
+
+#[cfg(test)]
+mod address_tests;
+#[cfg(test)]
+mod classify_tests;
+#[cfg(test)]
+mod plan_tests;

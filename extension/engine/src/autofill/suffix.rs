@@ -1,0 +1,108 @@
+//! Which part of a host name one owner can register: the public suffix list.
+//!
+//! The list is data, not code: `public_suffixes.txt`, sorted by bytes, one rule a line in ASCII (punycode), both sections of
+//! <https://publicsuffix.org> (Mozilla Public License 2.0). `name` is a rule itself, `name *` is the rule `*.name`, `name !` the exception
+//! `!name`, `name *=` both. It is searched where it lies: 39 KB in the compressed extension, where the same rules as generated code
+//! (crate `psl`, against which the tests compare every rule) take 163 KB.
+
+const RULES: &str = include_str!("public_suffixes.txt");
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Rule {
+    plain: bool,
+    wildcard: bool,
+    exception: bool,
+}
+
+/// The registrable domain of a host name (public suffix and one label), or nothing where the name is itself a public suffix.
+///
+/// Takes lower-case ASCII without a trailing dot. A suffix that the list does not know counts as public when it is the last label
+/// (rule `*` of the list's algorithm), so `login.evil.test` belongs to `evil.test`.
+pub(super) fn registrable(name: &str) -> Option<&str> {
+    let mut starts = vec![0];
+    starts.extend(name.match_indices('.').map(|(dot, _)| dot + 1));
+    let suffix = starts.iter().enumerate().find_map(|(position, &start)| {
+        let rule = rule(name.get(start..)?);
+        let parent = starts.get(position + 1).and_then(|&parent| name.get(parent..)).map(self::rule).unwrap_or_default();
+        match rule {
+            Rule { exception: true, .. } => Some(position + 1),
+            Rule { plain: true, .. } => Some(position),
+            _ if parent.wildcard => Some(position),
+            _ => None,
+        }
+    });
+    let suffix = suffix.unwrap_or(starts.len() - 1);
+    let owner = suffix.checked_sub(1).and_then(|position| starts.get(position))?;
+    name.get(*owner..)
+}
+
+/// Binary search over the lines of the list.
+fn rule(suffix: &str) -> Rule {
+    let (mut low, mut high) = (0, RULES.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = RULES[..middle].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = RULES[middle..].find('\n').map_or(RULES.len(), |newline| middle + newline);
+        let line = &RULES[start..end];
+        let (key, marks) = line.split_once(' ').unwrap_or((line, "="));
+        match suffix.cmp(key) {
+            std::cmp::Ordering::Less => high = start,
+            std::cmp::Ordering::Greater => low = end + 1,
+            std::cmp::Ordering::Equal => {
+                return Rule { plain: marks.contains('='), wildcard: marks.contains('*'), exception: marks.contains('!') };
+            }
+        }
+    }
+    Rule::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn by_psl(name: &str) -> Option<String> {
+        psl::domain_str(name).map(str::to_owned)
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_ascii() {
+        let keys: Vec<&str> = RULES.lines().map(|line| line.split(' ').next().unwrap()).collect();
+        assert!(keys.len() > 9_000);
+        assert!(keys.is_sorted() && RULES.is_ascii());
+    }
+
+    #[test]
+    fn every_rule_answers_as_the_reference_implementation_does() {
+        for line in RULES.lines() {
+            let key = line.split(' ').next().unwrap();
+            for name in [key.to_owned(), format!("a.{key}"), format!("b.a.{key}"), format!("c.b.a.{key}")] {
+                assert_eq!(registrable(&name).map(str::to_owned), by_psl(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn known_names() {
+        for (name, owner) in [
+            ("example.com", Some("example.com")),
+            ("a.b.example.co.uk", Some("example.co.uk")),
+            ("co.uk", None),
+            ("github.io", None),
+            ("someone.github.io", Some("someone.github.io")),
+            ("www.ck", Some("www.ck")),
+            ("b.c.ck", Some("b.c.ck")),
+            ("login.evil.test", Some("evil.test")),
+            ("intranet", None),
+        ] {
+            assert_eq!(registrable(name), owner, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_answers_as_the_reference_implementation_does(name in "[a-z0-9]{1,4}(\\.[a-z]{1,3}){0,5}(\\.(com|co\\.uk|github\\.io|ck|kawasaki\\.jp|test))?") {
+            prop_assert_eq!(registrable(&name).map(str::to_owned), by_psl(&name));
+        }
+    }
+}

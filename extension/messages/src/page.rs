@@ -1,0 +1,427 @@
+//! What the content script and the background say to each other.
+//!
+//! The content script is hands, not brain: it describes the fields of its frame ([`FormSnapshot`], never a value), puts icons where it is
+//! told ([`Icons`]), and writes what it is given ([`FillPlan`]) after looking once more at what the person can see.
+//! **Nothing here says where the frame is**: its origin comes from the browser (`sender`), not from the page.
+//!
+//! On the wire: the script sends `{to: "page", body: PageMessage}` by `runtime.sendMessage` and is answered with [`Icons`], [`OverlayTicket`]
+//! or nothing; the background sends a [`PageCommand`] by `tabs.sendMessage` to one frame and is answered with [`FormSnapshot`],
+//! [`FillReport`] or nothing. Names are camelCase; an absent attribute is an empty string.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Fields that the script describes at most, the first in document order; the page is told from a form of this size in no other way.
+pub const MAX_FIELDS: usize = 150;
+/// Forms described at most.
+pub const MAX_FORMS: usize = 40;
+/// UTF-16 units kept of any text or attribute.
+pub const MAX_TEXT: usize = 160;
+/// Texts (buttons, links, ticks) kept for one form.
+pub const MAX_TEXTS: usize = 16;
+/// UTF-16 units kept of an address: a form's `action`.
+pub const MAX_ADDRESS: usize = 2048;
+
+/// One field of one document, for as long as the document lives. Counts from 1; never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldHandle(pub u32);
+
+/// One form of one document. Handle 0 collects the fields that stand in no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FormHandle(pub u32);
+
+/// Names one document, so that a plan made for the page before a navigation is not written into the page after it.
+/// 32 lower-case hexadecimal digits, made by the content script when it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(pub String);
+
+/// Names one opened overlay: 128 random bits from the background, in the fragment of `overlay.html#token`. The background accepts it once,
+/// from the tab it was made for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OverlayToken(pub String);
+
+/// A place in the frame's viewport, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rect {
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub height: i32,
+}
+
+/// Whether a person could see and use the field when the snapshot was taken. It is looked at again before anything is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Visibility {
+    Visible,
+    #[default]
+    Hidden,
+}
+
+/// One field as the page describes it. All texts are the page's: to be judged, never trusted, never shown as HTML.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    pub handle: FieldHandle,
+    pub form: FormHandle,
+    /// The `type` in force, lower case: `text`, `email`, `password`, `tel`, `number`, `search`, `url`.
+    #[serde(rename = "type")]
+    pub input: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub class: String,
+    #[serde(default)]
+    pub autocomplete: String,
+    #[serde(default)]
+    pub placeholder: String,
+    #[serde(default)]
+    pub aria_label: String,
+    /// `<label>`, `aria-labelledby`, or else the text that stands before the field.
+    #[serde(default)]
+    pub label: String,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub inputmode: String,
+    #[serde(default)]
+    pub pattern: String,
+    pub maxlength: Option<u32>,
+    pub visibility: Visibility,
+    #[serde(default)]
+    pub read_only: bool,
+    pub rect: Rect,
+}
+
+/// What stands around fields: a `<form>`, or (handle 0) the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Form {
+    pub handle: FormHandle,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub class: String,
+    #[serde(default)]
+    pub role: String,
+    /// Every address it may send to, absolute: its `action` and its buttons' `formaction`. Empty: the document's own address.
+    #[serde(default)]
+    pub actions: Vec<String>,
+    /// Texts of its buttons, the likely submit button first.
+    #[serde(default)]
+    pub buttons: Vec<String>,
+    /// Texts of headings in it, or else the nearest heading before it.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// Texts of links in it ("Forgot your password?").
+    #[serde(default)]
+    pub links: Vec<String>,
+    /// Labels of its tick boxes ("Keep me signed in", "I accept the terms").
+    #[serde(default)]
+    pub ticks: Vec<String>,
+}
+
+/// All that the engine learns of one frame's document. Never a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormSnapshot {
+    pub document: DocumentId,
+    #[serde(default)]
+    pub title: String,
+    pub forms: Vec<Form>,
+    /// In document order.
+    pub fields: Vec<Field>,
+    /// The field with the focus.
+    pub focused: Option<FieldHandle>,
+    /// There were more fields than [`MAX_FIELDS`].
+    #[serde(default)]
+    pub truncated: bool,
+}
+
+/// What a field is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldRole {
+    Username,
+    Email,
+    CurrentPassword,
+    NewPassword,
+    OneTimeCode,
+}
+
+/// Content script to background.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PageMessage {
+    /// The frame has fields, or they changed. Answer: [`Icons`].
+    Snapshot { snapshot: FormSnapshot },
+    /// The person clicked the icon, or pressed arrow-down in a field with one. Sent for trusted events only, after the field was seen to
+    /// be visible and uncovered. The snapshot is fresh. Answer: [`OverlayTicket`].
+    Open { handle: FieldHandle, opened_by: OpenedBy, snapshot: FormSnapshot },
+    /// The overlay was taken away on the page's side (Esc, click elsewhere, field gone). No answer.
+    Closed { token: OverlayToken },
+}
+
+/// What opened the overlay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OpenedBy {
+    Click,
+    Key,
+}
+
+/// Answer to [`PageMessage::Snapshot`]: the fields that get an icon; those not named lose theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Icons {
+    pub icons: Vec<Icon>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Icon {
+    pub handle: FieldHandle,
+    pub role: FieldRole,
+}
+
+/// Answer to [`PageMessage::Open`]: show `overlay.html#token` at the field, or, without a token, nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OverlayTicket {
+    pub token: Option<OverlayToken>,
+}
+
+/// Background to the content script of one frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PageCommand {
+    /// Describe the frame now (popup, shortcut). Answer: [`FormSnapshot`], also when it has no field.
+    Collect,
+    /// Answer: [`FillReport`].
+    Fill { plan: FillPlan },
+    /// The overlay asks for room. CSS pixels, height bounded by the script to 48..=480.
+    Resize { token: OverlayToken, height: u32 },
+    /// Take the overlay away and put the focus back into the field. No answer.
+    Close { token: OverlayToken },
+    /// Forget icons and overlay; the next change of the page is reported as if the page were new (locked, signed out, unlocked). No answer.
+    Refresh,
+}
+
+/// What is written, and where. Made by `engine::autofill::plan` alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FillPlan {
+    /// The document that the plan was made for; another one refuses it.
+    pub document: DocumentId,
+    /// In the order in which they are written. All or nothing is not promised: the report says what was written.
+    pub writes: Vec<Write>,
+    /// After every write succeeded, press the submit button of this field's form, as the person would.
+    pub submit: Option<FieldHandle>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Write {
+    pub handle: FieldHandle,
+    pub value: FillValue,
+}
+
+/// What goes into a field: a user name, a password, a code. Not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FillValue(String);
+
+impl FillValue {
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The text itself, for the one place that writes it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for FillValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("FillValue(..)")
+    }
+}
+
+/// Answer to [`PageCommand::Fill`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FillReport {
+    pub written: Vec<FieldHandle>,
+    pub skipped: Vec<Skipped>,
+    /// The submit button was pressed.
+    pub submitted: bool,
+}
+
+impl FillReport {
+    /// Everything in the plan was written.
+    pub fn is_complete(&self) -> bool {
+        self.skipped.is_empty() && !self.written.is_empty()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Skipped {
+    pub handle: FieldHandle,
+    pub reason: SkipReason,
+}
+
+/// Why the content script did not write a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SkipReason {
+    /// The plan was made for another document.
+    OtherDocument,
+    /// The field is no longer in the page, or never was.
+    Gone,
+    /// Not rendered, transparent, clipped, or outside the page.
+    Hidden,
+    /// Smaller than a person can use.
+    TooSmall,
+    /// Something lies over it.
+    Covered,
+    /// Read-only or disabled.
+    ReadOnly,
+    /// Its type, or where its form sends, is not what it was when the choice was made.
+    Changed,
+    /// The page put another value in its place.
+    NotAccepted,
+}
+
+/// A snapshot that says more than a content script would. The connection is not worth an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("page_snapshot_bounds: the description of the page is larger than allowed")]
+pub struct OutOfBounds;
+
+impl FormSnapshot {
+    /// Checks the limits that the content script keeps, for the side that must not rely on it.
+    ///
+    /// # Errors
+    /// [`OutOfBounds`] for too many fields, forms or texts, or a text that is too long.
+    pub fn bounded(self) -> Result<Self, OutOfBounds> {
+        let counts = self.fields.len() <= MAX_FIELDS && self.forms.len() <= MAX_FORMS;
+        let texts = short(&self.title) && self.document.0.len() <= 64;
+        if counts && texts && self.fields.iter().all(Field::is_bounded) && self.forms.iter().all(Form::is_bounded) {
+            Ok(self)
+        } else {
+            Err(OutOfBounds)
+        }
+    }
+}
+
+impl Field {
+    fn is_bounded(&self) -> bool {
+        [
+            &self.input,
+            &self.name,
+            &self.id,
+            &self.class,
+            &self.autocomplete,
+            &self.placeholder,
+            &self.aria_label,
+            &self.label,
+            &self.title,
+            &self.inputmode,
+            &self.pattern,
+        ]
+        .into_iter()
+        .all(|text| short(text))
+    }
+}
+
+impl Form {
+    fn is_bounded(&self) -> bool {
+        [&self.name, &self.id, &self.class, &self.role].into_iter().all(|text| short(text))
+            && self.actions.len() <= MAX_TEXTS
+            && self.actions.iter().all(|action| action.encode_utf16().count() <= MAX_ADDRESS)
+            && [&self.buttons, &self.headings, &self.links, &self.ticks]
+                .into_iter()
+                .all(|texts| texts.len() <= MAX_TEXTS && texts.iter().all(|text| short(text)))
+    }
+}
+
+fn short(text: &str) -> bool {
+    text.encode_utf16().count() <= MAX_TEXT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_script() -> serde_json::Value {
+        serde_json::json!({
+            "kind": "open", "handle": 2, "openedBy": "click",
+            "snapshot": {
+                "document": "00112233445566778899aabbccddeeff", "title": "Sign in", "focused": 2, "truncated": false,
+                "forms": [{"handle": 1, "name": "", "id": "login", "class": "", "role": "", "actions": ["https://app.test/login"],
+                    "buttons": ["Sign in"], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
+                "fields": [{"handle": 2, "form": 1, "type": "password", "name": "pw", "id": "", "class": "", "autocomplete": "current-password",
+                    "placeholder": "", "ariaLabel": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": null,
+                    "visibility": "visible", "readOnly": false, "rect": {"x": 10, "y": -4, "width": 200, "height": 32}}]
+            }
+        })
+    }
+
+    #[test]
+    fn a_message_of_the_script_reads_and_writes_back_as_it_was() {
+        let sent = from_script();
+        let read: PageMessage = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), sent);
+    }
+
+    #[test]
+    fn a_plan_is_written_as_the_script_reads_it_and_hides_its_values_from_debug() {
+        let plan = FillPlan {
+            document: DocumentId("d".into()),
+            writes: vec![Write { handle: FieldHandle(2), value: FillValue::new("hunter2") }],
+            submit: Some(FieldHandle(2)),
+        };
+        assert!(!format!("{plan:?}").contains("hunter2"));
+        assert_eq!(
+            serde_json::to_value(PageCommand::Fill { plan }).unwrap(),
+            serde_json::json!({"kind": "fill", "plan": {"document": "d", "writes": [{"handle": 2, "value": "hunter2"}], "submit": 2}})
+        );
+    }
+
+    #[test]
+    fn a_report_of_the_script_is_understood() {
+        let report: FillReport = serde_json::from_value(serde_json::json!({
+            "written": [1], "skipped": [{"handle": 2, "reason": "notAccepted"}], "submitted": false
+        }))
+        .unwrap();
+        assert_eq!(report.skipped, [Skipped { handle: FieldHandle(2), reason: SkipReason::NotAccepted }]);
+        assert!(!report.is_complete());
+    }
+
+    #[test]
+    fn a_snapshot_beyond_the_limits_is_refused() {
+        let PageMessage::Open { snapshot, .. } = serde_json::from_value(from_script()).unwrap() else { panic!("an open message") };
+        assert!(snapshot.clone().bounded().is_ok());
+
+        let mut crowded = snapshot.clone();
+        crowded.fields = vec![snapshot.fields[0].clone(); MAX_FIELDS + 1];
+        assert_eq!(crowded.bounded(), Err(OutOfBounds));
+
+        let mut wordy = snapshot.clone();
+        wordy.fields[0].label = "x".repeat(MAX_TEXT + 1);
+        assert_eq!(wordy.bounded(), Err(OutOfBounds));
+
+        let mut far = snapshot;
+        far.forms[0].actions = vec![format!("https://app.test/{}", "x".repeat(MAX_ADDRESS))];
+        assert_eq!(far.bounded(), Err(OutOfBounds));
+    }
+}

@@ -1,0 +1,119 @@
+//! The browser's account: locked or open, its kit, its devices, what waits for the person.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DeviceId, ItemId, NoticeId, OrganisationTag, Problem, Role, Secret, Time};
+
+/// Where this browser stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// No account in this browser yet.
+    Empty,
+    /// An account whose keys are not in memory.
+    Locked { account: Account },
+    /// Keys are in memory.
+    Open {
+        account: Account,
+        connection: Connection,
+        /// How many [`Notice`]s wait.
+        waiting: u32,
+        /// Writes made here that the service has not confirmed yet.
+        unsent: u32,
+    },
+}
+
+/// Who this browser is signed in as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub name: String,
+    pub email: String,
+    /// Where the account lives.
+    pub home: OrganisationTag,
+    /// The person's role there.
+    pub role: Role,
+    /// The home organisation's address, `https://host/acme`.
+    pub address: String,
+}
+
+/// Whether the service answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    Online,
+    /// What is here can be used; changes are sent later.
+    Offline,
+    /// The service ended this browser's session: sign in again to sync.
+    SignedOut,
+}
+
+/// What must be kept on paper or in a file: without it no other browser can sign in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EmergencyKit {
+    pub organisation: String,
+    /// `https://host/acme`
+    pub address: String,
+    pub name: String,
+    pub email: String,
+    /// Grouped for reading: `LK1-XXXXX-…`.
+    pub secret_key: Secret,
+    /// The text to show as a QR code: address and Secret Key for another browser to read.
+    pub code: Secret,
+    pub made: Time,
+}
+
+/// A signed-in browser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    pub id: DeviceId,
+    /// As the person or the browser named it.
+    pub name: String,
+    pub signed_in: Time,
+    pub last_seen: Time,
+    /// Network address it was last seen from, as the service says.
+    pub network: String,
+    /// Whether it is this one.
+    pub this: bool,
+}
+
+/// When this browser locks by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockTimer {
+    /// After so many minutes without use of the extension or the computer.
+    Minutes(u16),
+    /// Only when the browser closes.
+    BrowserClose,
+}
+
+/// What a person may choose for this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub lock: LockTimer,
+    /// Whether the icon stands in login fields.
+    pub field_icon: bool,
+}
+
+/// Something that waits for the person until it is done or dismissed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub at: Time,
+    pub kind: NoticeKind,
+}
+
+/// What waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A share was taken back, or a member left: `from` may still know the password.
+    ChangePassword { item: ItemId, title: String, from: String },
+    /// The other side shared something.
+    Received { item: ItemId, title: String, by: OrganisationTag },
+    /// The other side took a share back: it is gone from here.
+    Withdrawn { title: String, by: OrganisationTag },
+    /// Two browsers changed the item; both revisions are kept.
+    Conflict { item: ItemId, title: String },
+    /// A change made here was refused, or the service said something that does not verify.
+    Failed { problem: Problem },
+}

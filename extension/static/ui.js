@@ -1,0 +1,11 @@
+// Starts popup, console or overlay: all three are one WebAssembly module, told apart by <html data-surface>.
+import start from "./ui/latchkey_ui.js";
+
+// One name for the browser's extension interface.
+globalThis.extension = globalThis.browser ?? globalThis.chrome;
+
+// A colour scheme chosen by the person holds before the first paint.
+const theme = localStorage.getItem("theme");
+if (theme) document.documentElement.dataset.theme = theme;
+
+await start();

@@ -1,0 +1,85 @@
+//! Asking the background, and hearing from it.
+
+use js_sys::{Function, Object, Reflect};
+use latchkey_messages::{Action, Answer, Code, Event, Problem, Reply, Request};
+use wasm_bindgen::prelude::*;
+
+use crate::texts;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["extension", "runtime"], js_name = sendMessage, catch)]
+    async fn send_message(message: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["extension", "runtime"], js_name = connect, catch)]
+    fn connect(info: &JsValue) -> Result<Port, JsValue>;
+
+    type Port;
+    #[wasm_bindgen(method, getter, js_name = onMessage)]
+    fn on_message(this: &Port) -> Signal;
+    #[wasm_bindgen(method, getter, js_name = onDisconnect)]
+    fn on_disconnect(this: &Port) -> Signal;
+
+    type Signal;
+    #[wasm_bindgen(method, js_name = addListener)]
+    fn add_listener(this: &Signal, listener: &Function);
+}
+
+/// Sends one request and waits for its answer.
+///
+/// # Errors
+/// What the background says, or [`Code::NO_ANSWER`] if it says nothing that can be understood.
+pub async fn ask(request: Request) -> Result<Reply, Problem> {
+    let body = serde_json::to_string(&request).map_err(|_| no_answer())?;
+    drop(request);
+    let message = object(&[("to", "engine"), ("body", &body)]);
+    let answer = send_message(&message).await.map_err(|_| no_answer())?;
+    let text = answer.as_string().ok_or_else(no_answer)?;
+    serde_json::from_str::<Answer>(&text).map_err(|_| no_answer())?.into_result()
+}
+
+/// The problem of an answer that did not come, or was of another kind than the request's.
+pub fn no_answer() -> Problem {
+    Problem {
+        code: Code::new(Code::NO_ANSWER),
+        title: texts::problem::NO_ANSWER.into(),
+        detail: texts::problem::NO_ANSWER_DETAIL.into(),
+        kept: String::new(),
+        action: Some(Action::TryAgain),
+    }
+}
+
+/// Hears events for as long as the page is open. The background may be stopped at any time: the port is then opened again, which
+/// wakes it, and `again` is called, because events may have been missed.
+pub fn listen(heard: impl Fn(Event) + Clone + 'static, again: impl Fn() + Clone + 'static) {
+    let Ok(port) = connect(&object(&[("name", "ui")])) else { return };
+    let to = heard.clone();
+    let on_message = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        if let Some(event) = message.as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+            to(event);
+        }
+    });
+    port.on_message().add_listener(on_message.as_ref().unchecked_ref());
+    on_message.forget();
+    let on_end = Closure::<dyn FnMut()>::new(move || {
+        let (heard, again) = (heard.clone(), again.clone());
+        leptos::prelude::set_timeout(
+            move || {
+                listen(heard, again.clone());
+                again();
+            },
+            std::time::Duration::from_millis(200),
+        );
+    });
+    port.on_disconnect().add_listener(on_end.as_ref().unchecked_ref());
+    on_end.forget();
+}
+
+fn object(entries: &[(&str, &str)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in entries {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    object.into()
+}

@@ -1,0 +1,159 @@
+//! Chromium, by chromedriver and the DevTools protocol.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{Extension, Launch, Profile, Scheme};
+use crate::error::Result;
+use crate::process::{Process, free_port};
+use crate::wait::{PATIENCE, Seen, until};
+use crate::webdriver::{Session, WindowHandle, text_of};
+use crate::workspace;
+
+pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
+    let port = free_port()?;
+    let log = workspace::target().join(format!("test-artefacts/drivers/chromedriver-{port}.log"));
+    let driver = Process::start(
+        Command::new("chromedriver").arg(format!("--port={port}")),
+        &log,
+    )?;
+    let (width, height) = launch.size;
+    let mut args: Vec<String> = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--host-resolver-rules=MAP *.test 127.0.0.1",
+    ]
+    .map(str::to_owned)
+    .into();
+    args.push(format!("--user-data-dir={}", profile.folder().display()));
+    args.push(format!("--load-extension={}", launch.extension.display()));
+    args.push(format!("--window-size={width},{height}"));
+    if launch.headless {
+        args.push("--headless=new".to_owned());
+    }
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": {
+            "args": args,
+            "enableExtensionTargets": true,
+            "prefs": {
+                // Without it the browser disables an unpacked extension when it reloads itself.
+                "extensions.ui.developer_mode": true,
+                "credentials_enable_service": false,
+                "profile.password_manager_leak_detection": false,
+            },
+        },
+    });
+    Session::start(driver, port, &capabilities)
+}
+
+/// The popup is an ordinary window to the driver: the one that was not there before.
+pub(super) fn await_popup(session: &Session, before: &[WindowHandle]) -> Result<WindowHandle> {
+    until("the popup's window", PATIENCE, || {
+        let now = session.window_handles()?;
+        Ok(now
+            .iter()
+            .find(|window| !before.contains(window))
+            .cloned()
+            .map_or_else(
+                || Seen::NotYet(format!("{} windows", now.len())),
+                Seen::Ready,
+            ))
+    })
+}
+
+pub(super) fn stop_background(session: &Session, extension: &Extension) -> Result<()> {
+    devtools(session, "ServiceWorker.enable", &json!({}))?;
+    devtools(session, "ServiceWorker.stopAllWorkers", &json!({}))?;
+    until("the service worker's end", PATIENCE, || {
+        Ok(match service_worker(session, extension)? {
+            None => Seen::Ready(()),
+            Some(target) => Seen::NotYet(target),
+        })
+    })
+}
+
+/// The driver's keys never reach the browser's own shortcuts, so the command is handed to the background's listeners.
+pub(super) fn dispatch_command(
+    session: &Session,
+    extension: &Extension,
+    command: &str,
+    tab: i64,
+) -> Result<()> {
+    // A stopped service worker has no target: a message that nobody answers wakes it.
+    let target = until("the service worker", PATIENCE, || {
+        Ok(match service_worker(session, extension)? {
+            Some(target) => Seen::Ready(target),
+            None => {
+                session.run(
+                    "chrome.runtime.sendMessage({to: 'nobody'}).catch(() => {}); return null;",
+                    &Value::Null,
+                )?;
+                Seen::NotYet("stopped".to_owned())
+            }
+        })
+    })?;
+    let attached = devtools(
+        session,
+        "Target.attachToTarget",
+        &json!({ "targetId": target, "flatten": false }),
+    )?;
+    let script = format!(
+        "chrome.tabs.get({tab}).then((tab) => chrome.commands.onCommand.dispatch({}, tab))",
+        json!(command)
+    );
+    let message = json!({
+        "id": 1,
+        "method": "Runtime.evaluate",
+        "params": { "expression": script, "userGesture": true },
+    });
+    devtools(
+        session,
+        "Target.sendMessageToTarget",
+        &json!({ "sessionId": attached["sessionId"], "message": message.to_string() }),
+    )
+    .map(drop)
+}
+
+pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {
+    devtools(
+        session,
+        "Emulation.setEmulatedMedia",
+        &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme.name() }] }),
+    )
+    .map(drop)
+}
+
+fn service_worker(session: &Session, extension: &Extension) -> Result<Option<String>> {
+    let targets = devtools(session, "Target.getTargets", &json!({}))?;
+    let list = targets["targetInfos"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .find(|target| {
+            target["type"] == "service_worker"
+                && target["url"]
+                    .as_str()
+                    .is_some_and(|url| url.starts_with(&extension.origin))
+        })
+        .map(|target| text_of("Target.getTargets", &target["targetId"]))
+        .transpose()
+}
+
+/// A command of the DevTools protocol, to the current window.
+fn devtools(session: &Session, command: &str, params: &Value) -> Result<Value> {
+    session.post(
+        "goog/cdp/execute",
+        &json!({ "cmd": command, "params": params }),
+    )
+}

@@ -1,0 +1,212 @@
+//! Firefox, by geckodriver and, where WebDriver does not reach, scripts in the browser's own ("chrome") context.
+
+use std::fmt::Write;
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{Extension, HOSTS, Launch, Profile, Scheme};
+use crate::error::{Error, Result};
+use crate::process::{Process, free_port};
+use crate::webdriver::input::{Chord, Point};
+use crate::webdriver::{Session, png_of};
+use crate::workspace;
+
+/// Gives scripts in the chrome context `popup()` and `keys(window, held, list)`.
+const SCRIPT: &str = include_str!("firefox.js");
+
+pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -> Result<Session> {
+    write_prefs(profile, extension)?;
+    let port = free_port()?;
+    let log = workspace::target().join(format!("test-artefacts/drivers/geckodriver-{port}.log"));
+    let driver = Process::start(
+        Command::new("geckodriver")
+            .arg(format!("--port={port}"))
+            .arg(format!("--websocket-port={}", free_port()?))
+            .arg("--allow-system-access"),
+        &log,
+    )?;
+    let (width, height) = launch.size;
+    let mut args = vec![
+        "-profile".to_owned(),
+        profile.folder().display().to_string(),
+        format!("--width={width}"),
+        format!("--height={height}"),
+    ];
+    if launch.headless {
+        args.push("-headless".to_owned());
+    }
+    let mut options = json!({ "args": args });
+    if let Some(program) = program() {
+        options["binary"] = json!(program);
+    }
+    let session = Session::start(
+        driver,
+        port,
+        &json!({ "browserName": "firefox", "moz:firefoxOptions": options }),
+    )?;
+    session.post(
+        "moz/addon/install",
+        &json!({ "path": extension.folder, "temporary": true }),
+    )?;
+    Ok(session)
+}
+
+/// Debian's package has a name that geckodriver does not look for.
+fn program() -> Option<&'static str> {
+    ["/usr/bin/firefox-esr"]
+        .into_iter()
+        .find(|path| fs::exists(path).unwrap_or(false))
+}
+
+/// geckodriver leaves a profile of the caller's alone, so the preferences go there as a file.
+fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
+    let prefs: [(&str, Value); 17] = [
+        (
+            "extensions.webextensions.uuids",
+            json!(extension.firefox_addresses()),
+        ),
+        // A temporary extension is removed when the browser ends; its data shall stay, as an installed one's does.
+        (
+            "extensions.webextensions.keepStorageOnUninstall",
+            json!(true),
+        ),
+        ("extensions.webextensions.keepUuidOnUninstall", json!(true)),
+        ("network.dns.localDomains", json!(HOSTS.join(","))),
+        ("browser.aboutwelcome.enabled", json!(false)),
+        ("browser.shell.checkDefaultBrowser", json!(false)),
+        ("browser.startup.page", json!(0)),
+        ("browser.newtabpage.enabled", json!(false)),
+        ("browser.sessionstore.resume_from_crash", json!(false)),
+        ("datareporting.policy.dataSubmissionEnabled", json!(false)),
+        ("toolkit.telemetry.reportingpolicy.firstRun", json!(false)),
+        ("app.normandy.enabled", json!(false)),
+        (
+            "services.settings.server",
+            json!("data:,#remote-settings-dummy/v1"),
+        ),
+        ("network.captive-portal-service.enabled", json!(false)),
+        ("network.connectivity-service.enabled", json!(false)),
+        ("signon.rememberSignons", json!(false)),
+        ("ui.popup.disable_autohide", json!(false)),
+    ];
+    let mut text = String::new();
+    for (name, value) in prefs {
+        let _ = writeln!(text, "user_pref({}, {value});", json!(name));
+    }
+    let path = profile.folder().join("user.js");
+    fs::write(&path, text).map_err(|source| Error::File { path, source })
+}
+
+pub(super) fn stop_background(session: &Session, extension: &Extension) -> Result<()> {
+    in_chrome(
+        session,
+        "const { extension } = WebExtensionPolicy.getByID(args.id);
+         await extension.terminateBackground({ ignoreDevToolsAttached: true });
+         if (extension.backgroundState !== 'stopped') throw new Error('the background is ' + extension.backgroundState);",
+        &json!({ "id": extension.id }),
+    )
+    .map(drop)
+}
+
+pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {
+    let value = match scheme {
+        Scheme::Dark => 0,
+        Scheme::Light => 1,
+    };
+    in_chrome(
+        session,
+        "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', args.value);",
+        &json!({ "value": value }),
+    )
+    .map(drop)
+}
+
+/// True once the popup's panel is open and at its size.
+pub(super) fn popup_is_open(session: &Session) -> Result<bool> {
+    in_chrome(session, "return isOpen(popup());", &Value::Null).map(|open| open == true)
+}
+
+/// A trusted click inside the popup, at a place of its own viewport.
+pub(super) fn click_in_popup(session: &Session, at: Point) -> Result<()> {
+    in_chrome(
+        session,
+        "const browser = popup(), box = browser.getBoundingClientRect(), window = browser.ownerGlobal;
+         for (const type of ['mousemove', 'mousedown', 'mouseup'])
+           window.synthesizeMouseEvent(type, box.x + args.x, box.y + args.y, { button: 0, clickCount: 1 });",
+        &json!({ "x": at.x, "y": at.y }),
+    )
+    .map(drop)
+}
+
+pub(super) fn type_in_popup(session: &Session, text: &str) -> Result<()> {
+    let list: Vec<String> = text
+        .chars()
+        .map(|character| match character {
+            '\n' => "Enter".to_owned(),
+            '\t' => "Tab".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    in_chrome(
+        session,
+        "keys(popup().ownerGlobal, [], args.list);",
+        &json!({ "list": list }),
+    )
+    .map(drop)
+}
+
+pub(super) fn press_in_popup(session: &Session, chord: &Chord) -> Result<()> {
+    in_chrome(
+        session,
+        "keys(popup().ownerGlobal, args.held, [args.key]);",
+        &json!({ "held": chord.held, "key": chord.key }),
+    )
+    .map(drop)
+}
+
+/// Presses an extension's shortcut (as `commands.getAll` writes it) in the window that has the focus.
+pub(super) fn press_shortcut(session: &Session, _: &Extension, shortcut: &str) -> Result<()> {
+    if shortcut.is_empty() {
+        return Err(Error::Unsupported("a shortcut", "the command has no keys"));
+    }
+    let named = shortcut
+        .replace("Ctrl", "Control")
+        .replace("MacControl", "Control");
+    let mut chord = Chord::read(&named);
+    if chord.key.len() == 1 && !chord.held.iter().any(|key| key == "Shift") {
+        chord.key.make_ascii_lowercase();
+    }
+    in_chrome(
+        session,
+        "keys(Services.wm.getMostRecentWindow('navigator:browser'), args.held, [args.key]);",
+        &json!({ "held": chord.held, "key": chord.key }),
+    )
+    .map(drop)
+}
+
+/// What the popup shows, as PNG.
+pub(super) fn picture_of_popup(session: &Session) -> Result<Vec<u8>> {
+    let answer = in_chrome(
+        session,
+        "const browser = popup();
+         const bitmap = await browser.browsingContext.currentWindowGlobal.drawSnapshot(null, 1, 'white');
+         const canvas = browser.ownerDocument.createElementNS('http://www.w3.org/1999/xhtml', 'canvas');
+         canvas.width = bitmap.width; canvas.height = bitmap.height;
+         canvas.getContext('2d').drawImage(bitmap, 0, 0);
+         return canvas.toDataURL('image/png');",
+        &Value::Null,
+    )?;
+    png_of(&answer)
+}
+
+/// Runs a script with the browser's own rights. The current window stays what it was.
+fn in_chrome(session: &Session, body: &str, args: &Value) -> Result<Value> {
+    session.post("moz/context", &json!({ "context": "chrome" }))?;
+    let script =
+        format!("const args = arguments[0]; {SCRIPT}\nreturn (async () => {{ {body} }})();");
+    let answer = session.run(&script, args);
+    session.post("moz/context", &json!({ "context": "content" }))?;
+    answer
+}

@@ -1,0 +1,88 @@
+//! What can go wrong while a browser is driven, and the failure of a test with the line where it happened.
+
+use std::fmt;
+use std::panic::Location;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{program} did not start: {reason}")]
+    Start { program: String, reason: String },
+    #[error("{}: {source}", path.display())]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("the driver did not answer {request}: {reason}")]
+    Connection { request: String, reason: String },
+    /// An error of the WebDriver protocol; `code` is its stable name, such as `no such window`.
+    #[error("{request}: {code}: {message}")]
+    Driver {
+        request: String,
+        code: String,
+        message: String,
+    },
+    #[error("{from} answered something else than {expected}: {answer}")]
+    Answer {
+        from: String,
+        expected: &'static str,
+        answer: String,
+    },
+    #[error("waited {} s for {what}; last seen: {last}", limit.as_secs())]
+    Late {
+        what: String,
+        limit: Duration,
+        last: String,
+    },
+    #[error("{0} cannot be done here: {1}")]
+    Unsupported(&'static str, &'static str),
+}
+
+impl Error {
+    /// The document went away or was not there yet: what waits for it may look again.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Error::Driver { code, .. } if matches!(
+            code.as_str(),
+            "javascript error"
+                | "stale element reference"
+                | "no such frame"
+                | "no such element"
+                | "no such shadow root"
+                | "detached shadow root"
+                | "unknown error"
+        ))
+    }
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a test returns: `?` on any error remembers the line it was on.
+pub type Outcome = std::result::Result<(), Failure>;
+
+pub struct Failure {
+    message: String,
+    at: &'static Location<'static>,
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    #[track_caller]
+    fn from(error: E) -> Failure {
+        Failure {
+            message: error.to_string(),
+            at: Location::caller(),
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.message)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

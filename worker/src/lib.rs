@@ -1,0 +1,1 @@
+//! The Latchkey service: edge router and the Organization object.
