@@ -8,4 +8,4 @@ globalThis.extension = globalThis.browser ?? globalThis.chrome;
 const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 
-await start();
+await start({ module_or_path: new URL("./ui/latchkey_ui_bg.wasm", import.meta.url) });

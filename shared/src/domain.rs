@@ -51,10 +51,10 @@ domains! {
     GRANT_INFO = "wrap-for-grant",
     GRANT_SIGNATURE = "grant-signature",
     TAKE_BACK = "take-back",
-    LOCAL_KEY = "local-key",
+    AUDIT_ROW = "audit-row",
+    LOCAL_UNLOCK = "local-unlock",
     LOCAL_SLOT = "local-slot",
     LOCAL_RECORD = "local-record",
-    SESSION_RECORD = "session-record",
 }
 
 #[cfg(test)]

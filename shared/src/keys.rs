@@ -94,8 +94,6 @@ secret_key! {
     ItemKey,
     /// Seals the item keys of one bundle.
     BundleKey,
-    /// Seals what a browser keeps on disk.
-    LocalKey,
 }
 
 /// An Ed25519 private key.

@@ -22,3 +22,10 @@ pub mod suite;
 pub mod time;
 pub mod wire;
 pub mod wrap;
+
+#[cfg(test)]
+mod encodings;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod known_answers;

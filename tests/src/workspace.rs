@@ -1,6 +1,7 @@
 //! Where things are: the workspace, its build output, what npm installed.
 
 use std::path::PathBuf;
+use std::thread;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -16,4 +17,13 @@ pub fn target() -> PathBuf {
 /// The pages that [`crate::Site`] serves.
 pub fn pages() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pages")
+}
+
+/// Where a program that a test starts writes what it prints. A test's thread has the test's name.
+pub fn log(program: &str, port: u16) -> PathBuf {
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("main").replace("::", "-");
+    target().join(format!(
+        "test-artefacts/drivers/{test}-{program}-{port}.log"
+    ))
 }

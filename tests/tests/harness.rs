@@ -1,12 +1,18 @@
 //! The harness sees and does what it says, in both browsers: tried on a small extension and pages of its own, which have the
 //! faults that the tests of the real one look for.
 
+use std::time::Duration;
+
 use latchkey_tests::{
     Artefacts, Browser, Kind, Launch, Outcome, Profile, Scheme, Site, button, css, field,
     in_both_browsers, text, workspace,
 };
 
-in_both_browsers!(popup_page_and_overlay, a_restart_keeps_what_is_on_disk);
+in_both_browsers!(
+    popup_page_and_overlay,
+    a_restart_keeps_what_is_on_disk,
+    what_a_person_cannot_click_is_not_clicked,
+);
 
 fn launch(kind: Kind) -> Launch {
     Launch {
@@ -60,14 +66,23 @@ fn popup_page_and_overlay(kind: Kind) -> Outcome {
     };
     assert_eq!(rules(popup.violations()?), ["color-contrast"]);
     browser.set_scheme(Scheme::Dark)?;
+    popup.wait_until_true(
+        "window.getComputedStyle(document.body).backgroundColor === 'rgb(17, 17, 17)'",
+    )?;
     artefacts.picture("popup-dark", &popup)?;
-    let background = "return window.getComputedStyle(document.body).backgroundColor";
-    assert_eq!(popup.eval(background, &().into())?, "rgb(17, 17, 17)");
     assert_eq!(rules(popup.violations()?), Vec::<String>::new());
+    popup.click(&button("Copy"))?;
+    popup.wait_for(&text("copied"))?;
     popup.click(&button("Close this"))?;
     popup.wait_closed()?;
     browser.set_scheme(Scheme::Light)?;
 
+    let user = field("User");
+    page.fill(&user, "")?;
+    page.press("Control+v")?;
+    page.wait_text(&user, "copied ü")?;
+    page.fill(&user, "ada ü")?;
+    browser.stop_background()?;
     browser.press_shortcut("fill", &page)?;
     page.wait_until_true("document.title === 'fill'")?;
     page.click(&button("Sign in"))?;
@@ -87,6 +102,8 @@ fn popup_page_and_overlay(kind: Kind) -> Outcome {
     tab.fill(&field("Name"), "Lee")?;
     tab.click(&button("Count"))?;
     tab.wait_for(&text("Lee trusted=true"))?;
+    tab.click(&button("Save"))?;
+    assert_eq!(browser.saved_file("kit.txt")?, "kept ü".as_bytes());
     browser.quit()?;
     Ok(())
 }
@@ -99,6 +116,29 @@ fn a_restart_keeps_what_is_on_disk(kind: Kind) -> Outcome {
         page.click(&button("Count"))?;
         page.wait_for(&text(disk))?;
         browser.quit()?;
+    }
+    Ok(())
+}
+
+fn what_a_person_cannot_click_is_not_clicked(kind: Kind) -> Outcome {
+    let (site, profile) = (site()?, Profile::fresh()?);
+    let browser = Browser::start(&launch(kind), &profile)?;
+    let page = browser.open(&site.url("app.test", "/login.html"))?;
+    let hurried = page.within(Duration::from_millis(200));
+    for (name, reason) in [
+        ("Disabled", "there, but disabled"),
+        ("Covered", "there, but covered by <span"),
+        ("Hidden", "there, but hidden"),
+        ("Missing", "not there; the page says: User Password Sign in"),
+    ] {
+        let refused = hurried
+            .click(&button(name))
+            .err()
+            .map(|error| error.to_string());
+        assert!(
+            refused.as_ref().is_some_and(|text| text.contains(reason)),
+            "{name}: {refused:?}"
+        );
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const INHERITED: [&str; 8] = [
     "RUST_RECURSION_COUNT",
 ];
 
-/// Time between two signs of life of a program whose output goes to a log.
+/// Time between two signs of life.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 
 /// A program with its arguments, about to run in the workspace's root.
@@ -74,11 +74,16 @@ impl Tool {
 
     /// Runs with its output on the terminal.
     pub fn run(mut self) -> Outcome {
-        let status = self
+        let child = self
             .command
-            .status()
+            .spawn()
             .while_doing(format_args!("starting `{}`", self.shown))?;
-        self.judge(status)
+        let status = self.wait(child, None)?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("`{}` failed ({status}).", self.shown)))
+        }
     }
 
     /// Runs with its output on the terminal and tells whether it succeeded.
@@ -131,39 +136,14 @@ impl Tool {
             .and_then(|()| File::create(&path))
             .while_doing(format_args!("creating {}", path.display()))?;
         let errors = log.try_clone().while_doing("opening a log")?;
-        let started = now();
-        let mut told = Duration::ZERO;
-        let mut child = self
+        let child = self
             .command
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
             .spawn()
             .while_doing(format_args!("starting `{}`", self.shown))?;
-        let status = loop {
-            if let Some(status) = child
-                .try_wait()
-                .while_doing(format_args!("waiting for `{}`", self.shown))?
-            {
-                break status;
-            }
-            let elapsed = started.elapsed();
-            if limit.is_some_and(|limit| elapsed > limit) {
-                // Fails only if it has just ended.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(Failure::new(format!(
-                    "`{}` took longer than {} and was ended.",
-                    self.shown,
-                    Seconds(elapsed)
-                )));
-            }
-            if elapsed - told > SIGN_OF_LIFE {
-                told = elapsed;
-                progress::detail(format_args!("{} so far: {}", Seconds(elapsed), self.shown));
-            }
-            thread::sleep(Duration::from_millis(50));
-        };
+        let status = self.wait(child, limit)?;
         if status.success() {
             return Ok(());
         }
@@ -184,11 +164,33 @@ impl Tool {
         self.command
     }
 
-    fn judge(&self, status: ExitStatus) -> Outcome {
-        if status.success() {
-            Ok(())
-        } else {
-            Err(Failure::new(format!("`{}` failed ({status}).", self.shown)))
+    /// Waits for the end, with a sign of life now and then: what is run here is silent while all goes well.
+    fn wait(&self, mut child: Child, limit: Option<Duration>) -> Outcome<ExitStatus> {
+        let started = now();
+        let mut told = Duration::ZERO;
+        loop {
+            let status = child
+                .try_wait()
+                .while_doing(format_args!("waiting for `{}`", self.shown))?;
+            if let Some(status) = status {
+                return Ok(status);
+            }
+            let elapsed = started.elapsed();
+            if limit.is_some_and(|limit| elapsed > limit) {
+                // Fails only if it has just ended.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Failure::new(format!(
+                    "`{}` took longer than {} and was ended.",
+                    self.shown,
+                    Seconds(elapsed)
+                )));
+            }
+            if elapsed - told > SIGN_OF_LIFE {
+                told = elapsed;
+                progress::detail(format_args!("{} so far", Seconds(elapsed)));
+            }
+            thread::sleep(Duration::from_millis(20));
         }
     }
 }

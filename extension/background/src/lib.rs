@@ -1,1 +1,102 @@
-//! The engine inside the browser's background.
+//! The engine inside Chrome's service worker or Firefox's event page: network, storage, clock and tabs of a browser, and the way from an
+//! extension message to the engine and back.
+//!
+//! `background.js` registers the browser's listeners, starts this module and calls the functions below. The browser stops the background
+//! whenever it likes; nothing here is remembered that is not also on disk, in the session's storage, or asked for again.
+
+mod answering;
+mod badge;
+mod clock;
+mod crossing;
+mod extension;
+mod outside;
+mod sender;
+mod socket;
+mod store;
+mod tabs;
+mod transport;
+mod waking;
+
+use std::cell::OnceCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use latchkey_engine::{Engine, Shortcut};
+use wasm_bindgen::prelude::*;
+
+use crate::outside::{Outside, Surroundings};
+
+type Running = Rc<Engine<Outside>>;
+
+thread_local! {
+    static ENGINE: OnceCell<Running> = const { OnceCell::new() };
+}
+
+/// Starts the engine. Called once for each instance of this module, before anything else.
+#[wasm_bindgen]
+pub async fn begin(surroundings: Surroundings) {
+    std::panic::set_hook(Box::new(|stopped| {
+        // Where, never what: a message of a panic can quote data.
+        let place = stopped.location().map(ToString::to_string).unwrap_or_default();
+        extension::log_error(&format!("Latchkey's background stopped at {place} and starts anew."));
+    }));
+    extension::keep_session_to_ourselves();
+    let outside = Outside::new(surroundings);
+    outside.waking.recall().await;
+    let engine = Engine::new(outside);
+    ENGINE.with(|running| {
+        // A second call finds the engine running and leaves it alone.
+        let _ = running.set(engine.clone());
+    });
+    engine.start().await;
+}
+
+/// A message of `runtime.onMessage`; resolves to its answer, or to `undefined` where none is due.
+#[wasm_bindgen]
+pub async fn message(message: JsValue, sender: JsValue) -> JsValue {
+    match running() {
+        Some(engine) => answering::answer(&engine, &message, &sender).await,
+        None => JsValue::UNDEFINED,
+    }
+}
+
+/// An alarm, the browser's start, or the network's return.
+#[wasm_bindgen]
+pub async fn wake() {
+    if let Some(engine) = running() {
+        engine.ports().waking.woken();
+        engine.wake().await;
+    }
+}
+
+/// A keyboard shortcut of the manifest, or the context menu's entry of the same name, used over a tab.
+#[wasm_bindgen]
+pub async fn shortcut(name: String, tab: JsValue) {
+    let shortcut = match name.as_str() {
+        "fill" => Shortcut::Fill,
+        "lock" => Shortcut::Lock,
+        _ => return,
+    };
+    if let (Some(engine), Some(tab)) = (running(), crossing::read(&tab)) {
+        engine.shortcut(shortcut, tab).await;
+    }
+}
+
+/// Gives this instance up: after a trap its memory is not to be trusted. The next call finds a fresh one, to be begun anew.
+#[wasm_bindgen]
+pub fn renew() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
+fn running() -> Option<Running> {
+    ENGINE.with(|running| running.get().cloned())
+}
+
+/// Does something with the engine when the current turn is over, so that the engine is never entered from within itself.
+fn later<Act: Future<Output = ()> + 'static>(act: impl FnOnce(Running) -> Act + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Some(engine) = running() {
+            act(engine).await;
+        }
+    });
+}

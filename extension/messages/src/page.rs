@@ -6,7 +6,7 @@
 //!
 //! On the wire: the script sends `{to: "page", body: PageMessage}` by `runtime.sendMessage` and is answered with [`Icons`], [`OverlayTicket`]
 //! or nothing; the background sends a [`PageCommand`] by `tabs.sendMessage` to one frame and is answered with [`FormSnapshot`],
-//! [`FillReport`] or nothing. Names are camelCase; an absent attribute is an empty string.
+//! [`FillReport`] or nothing. Names are camelCase (attributes keep their own); an absent attribute is an empty string.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -14,7 +14,7 @@ use std::fmt;
 /// Fields that the script describes at most, the first in document order; the page is told from a form of this size in no other way.
 pub const MAX_FIELDS: usize = 150;
 /// Forms described at most.
-pub const MAX_FORMS: usize = 40;
+pub const MAX_FORMS: usize = MAX_FIELDS;
 /// UTF-16 units kept of any text or attribute.
 pub const MAX_TEXT: usize = 160;
 /// Texts (buttons, links, ticks) kept for one form.
@@ -33,7 +33,7 @@ pub struct FieldHandle(pub u32);
 pub struct FormHandle(pub u32);
 
 /// Names one document, so that a plan made for the page before a navigation is not written into the page after it.
-/// 32 lower-case hexadecimal digits, made by the content script when it starts.
+/// 128 random bits as text, made by the content script when it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DocumentId(pub String);
@@ -44,13 +44,13 @@ pub struct DocumentId(pub String);
 #[serde(transparent)]
 pub struct OverlayToken(pub String);
 
-/// A place in the frame's viewport, in CSS pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A place in the frame's viewport, in CSS pixels (a `DOMRect`, whose other members are left out).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rect {
-    pub x: i32,
-    pub y: i32,
-    pub width: i32,
-    pub height: i32,
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 /// Whether a person could see and use the field when the snapshot was taken. It is looked at again before anything is written.
@@ -63,7 +63,7 @@ pub enum Visibility {
 }
 
 /// One field as the page describes it. All texts are the page's: to be judged, never trusted, never shown as HTML.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
     pub handle: FieldHandle,
@@ -81,7 +81,7 @@ pub struct Field {
     pub autocomplete: String,
     #[serde(default)]
     pub placeholder: String,
-    #[serde(default)]
+    #[serde(default, rename = "aria-label")]
     pub aria_label: String,
     /// `<label>`, `aria-labelledby`, or else the text that stands before the field.
     #[serde(default)]
@@ -130,7 +130,7 @@ pub struct Form {
 }
 
 /// All that the engine learns of one frame's document. Never a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FormSnapshot {
     pub document: DocumentId,
@@ -141,9 +141,6 @@ pub struct FormSnapshot {
     pub fields: Vec<Field>,
     /// The field with the focus.
     pub focused: Option<FieldHandle>,
-    /// There were more fields than [`MAX_FIELDS`].
-    #[serde(default)]
-    pub truncated: bool,
 }
 
 /// What a field is for.
@@ -158,7 +155,7 @@ pub enum FieldRole {
 }
 
 /// Content script to background.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum PageMessage {
     /// The frame has fields, or they changed. Answer: [`Icons`].
@@ -298,6 +295,8 @@ pub enum SkipReason {
     ReadOnly,
     /// Its type, or where its form sends, is not what it was when the choice was made.
     Changed,
+    /// The overlay had appeared or jumped only just before: not what the person meant to click.
+    TooSoon,
     /// The page put another value in its place.
     NotAccepted,
 }
@@ -366,12 +365,12 @@ mod tests {
         serde_json::json!({
             "kind": "open", "handle": 2, "openedBy": "click",
             "snapshot": {
-                "document": "00112233445566778899aabbccddeeff", "title": "Sign in", "focused": 2, "truncated": false,
+                "document": "00112233445566778899aabbccddeeff", "title": "Sign in", "focused": 2,
                 "forms": [{"handle": 1, "name": "", "id": "login", "class": "", "role": "", "actions": ["https://app.test/login"],
                     "buttons": ["Sign in"], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
                 "fields": [{"handle": 2, "form": 1, "type": "password", "name": "pw", "id": "", "class": "", "autocomplete": "current-password",
-                    "placeholder": "", "ariaLabel": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": null,
-                    "visibility": "visible", "readOnly": false, "rect": {"x": 10, "y": -4, "width": 200, "height": 32}}]
+                    "placeholder": "", "aria-label": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": null,
+                    "visibility": "visible", "readOnly": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceId, ItemId, NoticeId, OrganisationTag, Problem, Role, Secret, Time};
+use crate::{DeviceId, ItemId, NoticeId, OrganisationKind, OrganisationTag, Problem, Role, Secret, Time};
 
 /// Where this browser stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub struct Account {
     pub email: String,
     /// Where the account lives.
     pub home: OrganisationTag,
+    /// Whether that is an MSP or a client.
+    pub kind: OrganisationKind,
     /// The person's role there.
     pub role: Role,
     /// The home organisation's address, `https://host/acme`.

@@ -76,6 +76,7 @@ fn answers_come_back_as_they_were() {
             name: "Dana".into(),
             email: "dana@msp.test".into(),
             home: tag(),
+            kind: OrganisationKind::Msp,
             role: Role::Administrator,
             address: "https://vault.test/msp".into(),
         },

@@ -148,7 +148,7 @@ pub fn focus(element: Option<Element>) {
 
 /// A whole number as text, however it came out of JavaScript.
 pub fn whole(number: f64) -> String {
-    js_sys::Number::from(number.trunc()).to_string(10).map(String::from).unwrap_or_default()
+    js_sys::Number::from(number.trunc()).to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
 /// Resolves after so many milliseconds.

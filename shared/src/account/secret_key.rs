@@ -62,9 +62,8 @@ impl SecretKey {
     pub fn parse(text: &str) -> Result<Self, BadSecretKey> {
         let typed: Zeroizing<String> =
             Zeroizing::new(text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase());
-        let digits = typed.strip_prefix(PREFIX).ok_or_else(|| {
-            if typed.starts_with("LK") { BadSecretKey::Version } else { BadSecretKey::Form }
-        })?;
+        let version = typed.strip_prefix("LK").ok_or(BadSecretKey::Form)?;
+        let digits = version.strip_prefix(['1', 'I', 'L']).ok_or(BadSecretKey::Version)?;
         if digits.len() != KEY_DIGITS + CHECK_DIGITS {
             return Err(BadSecretKey::Form);
         }

@@ -7,7 +7,7 @@ use crate::canonical;
 use crate::domain::{self, Domain};
 use crate::id::Hash;
 use crate::keys::{ItemKey, MemberKeys, SignKey, Signature};
-use crate::log::Verified;
+use crate::log::{Seen, Verified};
 use crate::permission::Act;
 use crate::seal::{self, Sealed};
 use crate::sign;
@@ -22,6 +22,10 @@ pub enum Error {
     Encoding(#[source] canonical::Error),
     #[error("the item belongs to another organisation")]
     OtherOrganisation,
+    #[error("the item's author saw a newer log: sync first")]
+    Ahead,
+    #[error("the item's author saw another log of this organisation: the service shows its members different ones")]
+    Fork,
     #[error("the item's author could not write it")]
     Author,
     #[error("the item is not signed by its author")]
@@ -97,6 +101,11 @@ impl SealedItem {
         let header = self.header()?;
         if header.org != log.id() {
             return Err(Error::OtherOrganisation);
+        }
+        match log.seen(&header.seen) {
+            Seen::Passed => {}
+            Seen::Ahead => return Err(Error::Ahead),
+            Seen::Forked => return Err(Error::Fork),
         }
         let author = log.member(&header.author).ok_or(Error::Author)?;
         let at = header.seen.number;
@@ -191,7 +200,7 @@ where
 
 /// Pads with 0x80 and zeros (ISO/IEC 7816-4) to at least [`SMALLEST`], above that to the lengths of Padmé (Nikitin et
 /// al. 2019), which tells at most O(log log n) bits of a length at 12 % cost or less.
-fn pad(mut plain: Zeroizing<Vec<u8>>) -> Vec<u8> {
+pub(super) fn pad(mut plain: Zeroizing<Vec<u8>>) -> Vec<u8> {
     let length = padded_length(plain.len().saturating_add(1));
     let mut padded = Vec::with_capacity(length);
     padded.append(&mut plain);
@@ -200,7 +209,7 @@ fn pad(mut plain: Zeroizing<Vec<u8>>) -> Vec<u8> {
     padded
 }
 
-fn padded_length(length: usize) -> usize {
+pub(super) fn padded_length(length: usize) -> usize {
     if length <= SMALLEST {
         return SMALLEST;
     }
@@ -210,7 +219,7 @@ fn padded_length(length: usize) -> usize {
     length.saturating_add(mask) & !mask
 }
 
-fn unpad(padded: &[u8]) -> Option<&[u8]> {
+pub(super) fn unpad(padded: &[u8]) -> Option<&[u8]> {
     let end = padded.iter().rposition(|&byte| byte != 0)?;
     (padded.get(end) == Some(&0x80)).then(|| padded.get(..end)).flatten()
 }

@@ -8,7 +8,7 @@ mod verified;
 pub use entry::{Body, Entry, Evidence, GroupKind, Home, Kind, Number, Role, SignedEntry};
 pub use rules::Error;
 pub use state::{Client, Group, Invitation, Member, Status};
-pub use verified::{Head, Unverified, Verified};
+pub use verified::{Head, Seen, Unverified, Verified};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use super::entry::{Body, Entry, Evidence, GroupKind, Home, Kind, Role, SignedEnt
 use super::state::{Client, Group, Invitation, Member, State, Status, Timeline};
 use crate::canonical;
 use crate::id::MemberId;
-use crate::keys::Epoch;
+use crate::keys::{Epoch, MemberKeys};
 use crate::sign::BadSignature;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +50,9 @@ impl From<BadSignature> for Error {
         Error::Signature
     }
 }
+
+/// The last number at which a client's founder may still state what makes them its first manager.
+const FOUNDING: u64 = 2;
 
 /// The state after the first entry.
 pub(super) fn found(signed: &SignedEntry) -> Result<(Entry, State), Error> {
@@ -109,14 +112,18 @@ pub(super) fn apply(state: &mut State, signed: &SignedEntry, entry: &Entry) -> R
         Body::Invited { .. } => invited(state, entry),
         Body::RoleChanged { member, role } => {
             require(state, entry, Role::Administrator)?;
-            let changed = state.members.get_mut(member).ok_or(Error::UnknownMember)?;
-            changed.role.set(entry.number, *role);
-            still_administered(state)
+            let before = administered(state);
+            let changed = state.members.get_mut(member).filter(|member| member.status() != Status::Removed);
+            changed.ok_or(Error::UnknownMember)?.role.set(entry.number, *role);
+            still_administered(before, state)
         }
         Body::Suspended { member } => leaves(state, entry, *member, Status::Suspended),
         Body::Removed { member } => leaves(state, entry, *member, Status::Removed),
         Body::KeysChanged { keys } => {
             signed.verify_second(&keys.verify)?;
+            if taken(state, keys) {
+                return Err(Error::Identity);
+            }
             let member = state.members.get_mut(&entry.author).ok_or(Error::UnknownMember)?;
             member.keys.set(entry.number, *keys);
             Ok(())
@@ -154,8 +161,14 @@ fn verify_author(state: &State, signed: &SignedEntry, entry: &Entry) -> Result<(
     let keys = author.keys().ok_or(Error::NotAllowed)?;
     signed.verify_author(&keys.verify)?;
     let admits_itself = matches!(entry.body, Body::ManagerAdmitted { .. } | Body::ParentLinked { .. })
-        && entry.author == state.founder;
+        && entry.author == state.founder
+        && entry.number.0 <= FOUNDING;
     if author.is_active() || admits_itself { Ok(()) } else { Err(Error::NotAllowed) }
+}
+
+/// Whether anybody has, or ever had, one of these keys: one key must not speak under two names.
+fn taken(state: &State, keys: &MemberKeys) -> bool {
+    state.members.values().any(|member| member.ever_had(keys))
 }
 
 fn active_role(state: &State, member: &MemberId) -> Option<Role> {
@@ -170,12 +183,17 @@ fn require_kind(state: &State, kind: Kind) -> Result<(), Error> {
     if state.kind == kind { Ok(()) } else { Err(Error::Kind) }
 }
 
-fn still_administered(state: &State) -> Result<(), Error> {
-    if state.members.values().any(|member| member.role() == Some(Role::Administrator)) {
-        Ok(())
-    } else {
-        Err(Error::LastAdministrator)
-    }
+/// Which sides have an administrator.
+fn administered(state: &State) -> [bool; 2] {
+    [Home::Here, Home::Parent].map(|side| {
+        state.members.values().any(|member| member.home == side && member.role() == Some(Role::Administrator))
+    })
+}
+
+/// Each side that had an administrator keeps one: only they can change the key of their side's group.
+fn still_administered(before: [bool; 2], state: &State) -> Result<(), Error> {
+    let lost = before.iter().zip(administered(state)).any(|(&before, after)| before && !after);
+    if lost { Err(Error::LastAdministrator) } else { Ok(()) }
 }
 
 fn invited(state: &mut State, entry: &Entry) -> Result<(), Error> {
@@ -194,11 +212,12 @@ fn joined(state: &mut State, signed: &SignedEntry, entry: &Entry) -> Result<(), 
     let Body::Joined { invitation, keys, profile } = &entry.body else {
         return Err(Error::NotAllowed);
     };
-    if entry.author != MemberId::of(keys) || state.members.contains_key(&entry.author) {
+    if entry.author != MemberId::of(keys) || taken(state, keys) {
         return Err(Error::Identity);
     }
     let open = state.invitations.get(invitation).ok_or(Error::Invitation)?;
-    if entry.time > open.expires {
+    // What a former administrator has left behind invites nobody.
+    if entry.time > open.expires || active_role(state, &open.by) != Some(Role::Administrator) {
         return Err(Error::Invitation);
     }
     signed.verify_author(&keys.verify)?;
@@ -211,19 +230,21 @@ fn joined(state: &mut State, signed: &SignedEntry, entry: &Entry) -> Result<(), 
 
 fn leaves(state: &mut State, entry: &Entry, who: MemberId, status: Status) -> Result<(), Error> {
     require(state, entry, Role::Administrator)?;
+    let before = administered(state);
     let member = state.members.get_mut(&who).ok_or(Error::UnknownMember)?;
     if member.status() == status || member.status() == Status::Removed {
         return Err(Error::Repeated);
     }
     let was_active = member.is_active();
-    let home = member.home;
+    let left = match member.home {
+        Home::Here => GroupKind::Everyone,
+        Home::Parent => GroupKind::Managers,
+    };
     member.status.set(entry.number, status);
-    still_administered(state)?;
+    // Each side removes its own people: whoever removes one makes the group's next key.
+    require_own_group(state, entry, left)?;
+    still_administered(before, state)?;
     if was_active {
-        let left = match home {
-            Home::Here => GroupKind::Everyone,
-            Home::Parent => GroupKind::Managers,
-        };
         let due: Vec<_> = state.groups.iter().filter(|(_, group)| group.kind == left).map(|(id, _)| *id).collect();
         state.rotation_due.extend(due);
     }
@@ -238,18 +259,20 @@ fn group_created(state: &mut State, entry: &Entry) -> Result<(), Error> {
     if state.groups.contains_key(group) || state.groups.values().any(|known| known.kind == *kind) {
         return Err(Error::Repeated);
     }
-    // Whoever creates a group's key knows it, so only one of its members may: an MSP's manager never holds the
-    // key of a client's "everyone".
+    require_own_group(state, entry, *kind)?;
+    state.groups.insert(*group, Group { kind: *kind, keys: Timeline::starting(entry.number, *key) });
+    Ok(())
+}
+
+/// Whoever makes a group's key knows it, so only one of its members may: an MSP's manager never holds the key of a
+/// client's "everyone".
+fn require_own_group(state: &State, entry: &Entry, kind: GroupKind) -> Result<(), Error> {
     let home = state.members.get(&entry.author).map(|member| member.home);
     let belongs = match kind {
         GroupKind::Everyone => home == Some(Home::Here),
         GroupKind::Managers => home == Some(Home::Parent),
     };
-    if !belongs {
-        return Err(Error::NotAllowed);
-    }
-    state.groups.insert(*group, Group { kind: *kind, keys: Timeline::starting(entry.number, *key) });
-    Ok(())
+    if belongs { Ok(()) } else { Err(Error::NotAllowed) }
 }
 
 fn group_rotated(state: &mut State, entry: &Entry) -> Result<(), Error> {
@@ -257,6 +280,8 @@ fn group_rotated(state: &mut State, entry: &Entry) -> Result<(), Error> {
         return Err(Error::NotAllowed);
     };
     require(state, entry, Role::Administrator)?;
+    let kind = state.groups.get(id).map(|group| group.kind).ok_or(Error::Group)?;
+    require_own_group(state, entry, kind)?;
     let group = state.groups.get_mut(id).ok_or(Error::Group)?;
     let repeats = (1..=group.epoch().0).any(|old| group.key_of(Epoch(old)) == Some(key));
     if *epoch != group.epoch().next() || repeats {
@@ -278,7 +303,7 @@ fn manager_admitted(state: &mut State, entry: &Entry) -> Result<(), Error> {
     if !first || *role != Role::Administrator {
         return Err(Error::NoEvidence);
     }
-    if founder.status() != Status::Suspended || entry.number.0 > 2 {
+    if founder.status() != Status::Suspended || entry.number.0 > FOUNDING {
         return Err(Error::Repeated);
     }
     founder.status.set(entry.number, Status::Active);

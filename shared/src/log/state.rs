@@ -33,6 +33,12 @@ impl<T> Timeline<T> {
     pub(super) fn at(&self, number: Number) -> Option<&T> {
         self.0.iter().rev().find(|since| since.number <= number).map(|since| &since.value)
     }
+
+    /// How many values there have been by then; `None` before the first.
+    fn epoch_at(&self, number: Number) -> Option<Epoch> {
+        let epochs = self.0.iter().filter(|since| since.number <= number).count();
+        u32::try_from(epochs).ok().filter(|&n| n > 0).map(Epoch)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -106,6 +112,15 @@ impl Member {
     pub fn epoch(&self) -> Epoch {
         Epoch(u32::try_from(self.keys.0.len()).unwrap_or(u32::MAX))
     }
+
+    /// The epoch in force at a point of the log; `None` before the member joined.
+    pub fn epoch_at(&self, number: Number) -> Option<Epoch> {
+        self.keys.epoch_at(number)
+    }
+
+    pub(super) fn ever_had(&self, keys: &MemberKeys) -> bool {
+        self.keys.0.iter().any(|had| had.value.verify == keys.verify || had.value.exchange == keys.exchange)
+    }
 }
 
 /// A group and all the key pairs that it has had.
@@ -133,8 +148,7 @@ impl Group {
 
     /// The epoch in force at a point of the log; `None` before the group was created.
     pub fn epoch_at(&self, number: Number) -> Option<Epoch> {
-        let epochs = self.keys.0.iter().filter(|since| since.number <= number).count();
-        u32::try_from(epochs).ok().filter(|&n| n > 0).map(Epoch)
+        self.keys.epoch_at(number)
     }
 }
 

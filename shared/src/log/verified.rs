@@ -59,6 +59,20 @@ pub struct Verified {
     time: Millis,
     #[n(3)]
     pub(super) state: State,
+    /// Of all entries, in order: what somebody else saw can be compared with it.
+    #[n(4)]
+    hashes: Vec<Hash>,
+}
+
+/// What a head that somebody else saw is to one's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// This log went through it.
+    Passed,
+    /// It lies ahead: sync, then look again.
+    Ahead,
+    /// The service showed somebody else another log under the same identifier.
+    Forked,
 }
 
 impl Verified {
@@ -71,7 +85,7 @@ impl Verified {
         let (entry, state) = rules::found(first)?;
         let hash = first.hash();
         let id = OrgId::from_bytes(*hash.as_bytes());
-        let mut log = Self { id, head: Head { number: Number(0), hash }, time: entry.time, state };
+        let mut log = Self { id, head: Head { number: Number(0), hash }, time: entry.time, state, hashes: vec![hash] };
         log.append(rest)?;
         Ok(log)
     }
@@ -95,6 +109,7 @@ impl Verified {
             }
             rules::apply(&mut self.state, signed, &entry)?;
             self.head = Head { number: entry.number, hash: signed.hash() };
+            self.hashes.push(self.head.hash);
             self.time = entry.time;
         }
         Ok(())
@@ -106,6 +121,15 @@ impl Verified {
 
     pub const fn head(&self) -> Head {
         self.head
+    }
+
+    /// Compares a head that stands in somebody's signed statement with this log.
+    pub fn seen(&self, head: &Head) -> Seen {
+        match usize::try_from(head.number.0).ok().and_then(|number| self.hashes.get(number)) {
+            None => Seen::Ahead,
+            Some(hash) if *hash == head.hash => Seen::Passed,
+            Some(_) => Seen::Forked,
+        }
     }
 
     /// When the last entry says that it was written.

@@ -71,8 +71,17 @@ pub(super) fn entry_hash(entry: &BundleEntry) -> Hash {
     )
 }
 
+fn each_item_once(entries: &[BundleEntry]) -> bool {
+    let mut items: Vec<_> = entries.iter().map(|entry| entry.item).collect();
+    items.sort_unstable();
+    items.windows(2).all(|pair| pair[0] != pair[1])
+}
+
 impl Bundle {
-    /// Seals item keys under `key`, which is fresh and used for this bundle alone. An item stands in a bundle once.
+    /// Seals item keys under `key`, which is fresh and used for this bundle alone.
+    ///
+    /// # Errors
+    /// [`Error::Bundle`] if an item stands in it twice.
     pub fn seal<'k>(
         id: BundleId,
         org: OrgId,
@@ -86,6 +95,10 @@ impl Bundle {
             let sealed = SealedItemKey::from_slice(&message.encrypt(&[], item_key.expose())).ok_or(Error::Bundle)?;
             let commitment = Commitment::from_bytes(*message.commitment());
             entries.push(BundleEntry { item, key_version, commitment, key: sealed });
+        }
+        // The same item and version twice would be one derived key for two messages.
+        if !each_item_once(&entries) {
+            return Err(Error::Bundle);
         }
         let hashes = entries.iter().map(entry_hash).collect();
         Ok(Self { id, org, hashes, entries })
@@ -107,9 +120,7 @@ impl Bundle {
             let hash = entry_hash(entry);
             hashes.any(|known| *known == hash)
         });
-        let mut items: Vec<_> = self.entries.iter().map(|entry| entry.item).collect();
-        items.sort_unstable();
-        in_order && items.windows(2).all(|pair| pair[0] != pair[1])
+        in_order && each_item_once(&self.entries)
     }
 
     /// Takes an item's entry out; its hash stays. `false` if it was not there.

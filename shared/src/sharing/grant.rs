@@ -7,7 +7,7 @@ use crate::domain;
 use crate::fixed_bytes;
 use crate::id::{BundleId, Hash, Holder, MemberId, OrgId};
 use crate::keys::{BundleKey, Epoch, ExchangePublic, ExchangeSecret, SignKey, Signature};
-use crate::log::{Head, Verified};
+use crate::log::{Head, Number, Seen, Verified};
 use crate::permission::{Act, Permission};
 use crate::sign;
 use crate::suite::{Suite, Version};
@@ -34,6 +34,10 @@ pub enum Error {
     Encoding(#[source] canonical::Error),
     #[error("the share belongs to another organisation")]
     OtherOrganisation,
+    #[error("the share's granter saw a newer log: sync first")]
+    Ahead,
+    #[error("the share's granter saw another log of this organisation: the service shows its members different ones")]
+    Fork,
     #[error("the share's granter could not grant it")]
     Granter,
     #[error("the share is not signed by its granter")]
@@ -106,12 +110,19 @@ pub struct VerifiedGrant {
 
 /// A holder's present key, from the verified log.
 pub fn recipient_key(log: &Verified, holder: &Holder) -> Result<(Epoch, ExchangePublic), Error> {
+    key_at(log, holder, log.head().number)
+}
+
+/// The key that a holder, if it was an active member or a group then, had at a point of the log.
+fn key_at(log: &Verified, holder: &Holder, at: Number) -> Result<(Epoch, ExchangePublic), Error> {
     let found = match holder {
-        Holder::Member(id) => log
-            .member(id)
-            .filter(|member| member.is_active())
-            .and_then(|member| member.keys().map(|keys| (member.epoch(), keys.exchange))),
-        Holder::Group(id) => log.group(id).and_then(|group| group.key().map(|key| (group.epoch(), *key))),
+        Holder::Member(id) => log.member(id).filter(|member| member.role_at(at).is_some()).and_then(|member| {
+            Some((member.epoch_at(at)?, member.keys_at(at)?.exchange))
+        }),
+        Holder::Group(id) => log.group(id).and_then(|group| {
+            let epoch = group.epoch_at(at)?;
+            Some((epoch, *group.key_of(epoch)?))
+        }),
     };
     found.ok_or(Error::Recipient)
 }
@@ -191,21 +202,19 @@ impl Grant {
         if header.org != log.id() {
             return Err(Error::OtherOrganisation);
         }
+        match log.seen(&header.seen) {
+            Seen::Passed => {}
+            Seen::Ahead => return Err(Error::Ahead),
+            Seen::Forked => return Err(Error::Fork),
+        }
         let at = header.seen.number;
         let granter = log.member(&header.granter).ok_or(Error::Granter)?;
-        if at > log.head().number || !granter.role_at(at).is_some_and(|role| role.may(Act::Share)) {
+        if !granter.role_at(at).is_some_and(|role| role.may(Act::Share)) {
             return Err(Error::Granter);
         }
         let keys = granter.keys_at(at).ok_or(Error::Granter)?;
-        let key = match &header.recipient {
-            Holder::Member(id) => log.member(id).and_then(|member| member.keys_at(at)).map(|keys| keys.exchange),
-            Holder::Group(id) => {
-                log.group(id).filter(|group| group.epoch_at(at) == Some(header.epoch)).and_then(|group| {
-                    group.key_of(header.epoch).copied()
-                })
-            }
-        };
-        if key.map(|key| Thumbprint::of(&key)) != Some(header.key) {
+        let (epoch, key) = key_at(log, &header.recipient, at)?;
+        if epoch != header.epoch || Thumbprint::of(&key) != header.key {
             return Err(Error::OldKey);
         }
         sign::verify(

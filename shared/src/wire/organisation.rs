@@ -67,6 +67,14 @@ pub struct CreatedClient {
     pub head: Head,
 }
 
+/// `POST /v1/orgs/{org}/group-keys`: keys for members who are due one; repeating it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GroupKeys {
+    pub group_keys: Vec<GroupKeyWrap>,
+}
+
 /// `GET /v1/orgs/{org}`, for anybody: what the landing page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -104,4 +112,22 @@ pub struct AuditRow {
     /// What it was done to: an id.
     pub subject: String,
     pub hash: crate::id::Hash,
+}
+
+impl AuditRow {
+    /// The hash that belongs to this row after one with the hash `previous`; `None` before the first.
+    pub fn chained(&self, previous: Option<&crate::id::Hash>) -> crate::id::Hash {
+        crate::sign::hash(
+            crate::domain::AUDIT_ROW,
+            &[
+                previous.map_or(&[], |hash| hash.as_bytes().as_slice()),
+                &self.number.to_be_bytes(),
+                &self.time.0.to_be_bytes(),
+                self.actor.as_bytes(),
+                self.address.as_bytes(),
+                self.act.as_bytes(),
+                self.subject.as_bytes(),
+            ],
+        )
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::vault::BundleWithGrants;
 use crate::bytes::Bytes;
-use crate::id::{Hash, ItemId, OrgId, Slug};
+use crate::id::{GroupId, Hash, ItemId, MemberId, OrgId, Slug};
+use crate::keys::Epoch;
 use crate::log::Head;
 use crate::personal::Disclosure;
 use crate::sharing::GroupKeyWrap;
@@ -34,9 +35,15 @@ pub struct Delta {
     pub group_keys: Vec<GroupKeyWrap>,
     /// Newest revisions of items that this member holds a grant to (own, group's, delivered copies).
     pub items: Vec<DeliveredItem>,
-    /// Bundles with the grants that reach this member, whole as they are now: replaces what the client had of them. A
-    /// granter gets those that they made as well.
+    /// Bundles with the grants that reach this member, with the entries left for that member: replaces what the client
+    /// had of them. Besides: to a granter the grants that they made, and to an item's creator and holders of Full all
+    /// grants of that item (where the entries left differ from grant to grant, one element a grant); and to every
+    /// reader of a revision whose author is not the item's creator, the grant that its header names as `right`, with
+    /// that item's entry alone.
     pub bundles: Vec<BundleWithGrants>,
+    /// Members who are due a group's key that the caller holds and they do not have yet. A client wraps only what its
+    /// verified log says is due.
+    pub keys_due: Vec<KeyDue>,
     /// Grants that no longer reach this member.
     pub ended: Vec<Hash>,
     /// Items that this member no longer holds any grant to, or that are gone.
@@ -45,6 +52,16 @@ pub struct Delta {
     pub elsewhere: Vec<Elsewhere>,
     /// The service's clock.
     pub time: Millis,
+}
+
+/// "This member of the group has not got the key of its present epoch."
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeyDue {
+    pub group: GroupId,
+    pub epoch: Epoch,
+    pub member: MemberId,
 }
 
 /// An item and where it lives.

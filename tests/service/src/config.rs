@@ -91,7 +91,12 @@ const latchkey :Workerd.Worker = (
 fn deployed(key: &str) -> &'static str {
     DEPLOYMENT
         .lines()
-        .find_map(|line| line.trim().strip_prefix(key)?.trim_start().strip_prefix('='))
+        .find_map(|line| {
+            line.trim()
+                .strip_prefix(key)?
+                .trim_start()
+                .strip_prefix('=')
+        })
         .map(|value| value.trim().trim_matches('"'))
         .unwrap_or_default()
 }

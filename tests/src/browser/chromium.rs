@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Extension, Launch, Profile, Scheme};
+use super::{Extension, Launch, Profile, Scheme, programs};
 use crate::error::Result;
 use crate::process::{Process, free_port};
 use crate::wait::{PATIENCE, Seen, until};
@@ -13,9 +13,9 @@ use crate::workspace;
 
 pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     let port = free_port()?;
-    let log = workspace::target().join(format!("test-artefacts/drivers/chromedriver-{port}.log"));
+    let log = workspace::log("chromium", port);
     let driver = Process::start(
-        Command::new("chromedriver").arg(format!("--port={port}")),
+        Command::new(programs::chromedriver()).arg(format!("--port={port}")),
         &log,
     )?;
     let (width, height) = launch.size;
@@ -29,31 +29,42 @@ pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--hide-scrollbars",
         "--host-resolver-rules=MAP *.test 127.0.0.1",
     ]
     .map(str::to_owned)
     .into();
+    // What pages and the background write to their consoles.
+    args.push("--enable-logging".to_owned());
+    args.push(format!(
+        "--log-file={}",
+        log.with_extension("console.log").display()
+    ));
     args.push(format!("--user-data-dir={}", profile.folder().display()));
     args.push(format!("--load-extension={}", launch.extension.display()));
     args.push(format!("--window-size={width},{height}"));
     if launch.headless {
         args.push("--headless=new".to_owned());
     }
-    let capabilities = json!({
-        "browserName": "chrome",
-        "goog:chromeOptions": {
-            "args": args,
-            "enableExtensionTargets": true,
-            "prefs": {
-                // Without it the browser disables an unpacked extension when it reloads itself.
-                "extensions.ui.developer_mode": true,
-                "credentials_enable_service": false,
-                "profile.password_manager_leak_detection": false,
-            },
+    let mut options = json!({
+        "args": args,
+        "enableExtensionTargets": true,
+        "prefs": {
+            // Without it the browser disables an unpacked extension when it reloads itself.
+            "extensions.ui.developer_mode": true,
+            "credentials_enable_service": false,
+            "profile.password_manager_leak_detection": false,
+            "download.default_directory": profile.downloads(),
+            "download.prompt_for_download": false,
         },
     });
-    Session::start(driver, port, &capabilities)
+    if let Some(program) = programs::chromium() {
+        options["binary"] = json!(program);
+    }
+    Session::start(
+        driver,
+        port,
+        &json!({ "browserName": "chrome", "goog:chromeOptions": options }),
+    )
 }
 
 /// The popup is an ordinary window to the driver: the one that was not there before.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Extension, HOSTS, Launch, Profile, Scheme};
+use super::{Extension, HOSTS, Launch, Profile, Scheme, programs};
 use crate::error::{Error, Result};
 use crate::process::{Process, free_port};
 use crate::webdriver::input::{Chord, Point};
@@ -19,15 +19,17 @@ const SCRIPT: &str = include_str!("firefox.js");
 pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -> Result<Session> {
     write_prefs(profile, extension)?;
     let port = free_port()?;
-    let log = workspace::target().join(format!("test-artefacts/drivers/geckodriver-{port}.log"));
+    let log = workspace::log("firefox", port);
+    let (width, height) = launch.size;
     let driver = Process::start(
-        Command::new("geckodriver")
+        Command::new(programs::geckodriver())
             .arg(format!("--port={port}"))
             .arg(format!("--websocket-port={}", free_port()?))
-            .arg("--allow-system-access"),
+            .arg("--allow-system-access")
+            .env("MOZ_HEADLESS_WIDTH", width.to_string())
+            .env("MOZ_HEADLESS_HEIGHT", height.to_string()),
         &log,
     )?;
-    let (width, height) = launch.size;
     let mut args = vec![
         "-profile".to_owned(),
         profile.folder().display().to_string(),
@@ -38,7 +40,7 @@ pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -
         args.push("-headless".to_owned());
     }
     let mut options = json!({ "args": args });
-    if let Some(program) = program() {
+    if let Some(program) = programs::firefox() {
         options["binary"] = json!(program);
     }
     let session = Session::start(
@@ -53,16 +55,9 @@ pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -
     Ok(session)
 }
 
-/// Debian's package has a name that geckodriver does not look for.
-fn program() -> Option<&'static str> {
-    ["/usr/bin/firefox-esr"]
-        .into_iter()
-        .find(|path| fs::exists(path).unwrap_or(false))
-}
-
 /// geckodriver leaves a profile of the caller's alone, so the preferences go there as a file.
 fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
-    let prefs: [(&str, Value); 17] = [
+    let prefs: [(&str, Value); 20] = [
         (
             "extensions.webextensions.uuids",
             json!(extension.firefox_addresses()),
@@ -89,7 +84,10 @@ fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
         ("network.captive-portal-service.enabled", json!(false)),
         ("network.connectivity-service.enabled", json!(false)),
         ("signon.rememberSignons", json!(false)),
-        ("ui.popup.disable_autohide", json!(false)),
+        ("devtools.console.stdout.content", json!(true)),
+        ("browser.download.folderList", json!(2)),
+        ("browser.download.dir", json!(profile.downloads())),
+        ("browser.download.alwaysOpenPanel", json!(false)),
     ];
     let mut text = String::new();
     for (name, value) in prefs {
@@ -111,14 +109,12 @@ pub(super) fn stop_background(session: &Session, extension: &Extension) -> Resul
 }
 
 pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {
-    let value = match scheme {
-        Scheme::Dark => 0,
-        Scheme::Light => 1,
-    };
+    // Pages follow the first; the popup follows the browser's own look, which follows the second.
     in_chrome(
         session,
-        "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', args.value);",
-        &json!({ "value": value }),
+        "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', args.dark ? 0 : 1);
+         Services.prefs.setIntPref('ui.systemUsesDarkTheme', args.dark ? 1 : 0);",
+        &json!({ "dark": scheme == Scheme::Dark }),
     )
     .map(drop)
 }
@@ -128,14 +124,18 @@ pub(super) fn popup_is_open(session: &Session) -> Result<bool> {
     in_chrome(session, "return isOpen(popup());", &Value::Null).map(|open| open == true)
 }
 
-/// A trusted click inside the popup, at a place of its own viewport.
-pub(super) fn click_in_popup(session: &Session, at: Point) -> Result<()> {
+pub(super) const MOVE: &[&str] = &["mousemove"];
+pub(super) const CLICK: &[&str] = &["mousemove", "mousedown", "mouseup"];
+
+/// Trusted mouse events inside the popup, at a place of its own viewport.
+pub(super) fn point_in_popup(session: &Session, at: Point, types: &[&str]) -> Result<()> {
     in_chrome(
         session,
-        "const browser = popup(), box = browser.getBoundingClientRect(), window = browser.ownerGlobal;
-         for (const type of ['mousemove', 'mousedown', 'mouseup'])
-           window.synthesizeMouseEvent(type, box.x + args.x, box.y + args.y, { button: 0, clickCount: 1 });",
-        &json!({ "x": at.x, "y": at.y }),
+        "const browser = popup(), box = browser.getBoundingClientRect(), window = browser.ownerDocument.defaultView;
+         window.synthesizeMouseEvent('mousemove', box.x + args.x - 1, box.y + args.y, { button: 0, clickCount: 0 });
+         for (const type of args.types)
+           window.synthesizeMouseEvent(type, box.x + args.x, box.y + args.y, { button: 0, clickCount: type === 'mousemove' ? 0 : 1 });",
+        &json!({ "x": at.x, "y": at.y, "types": types }),
     )
     .map(drop)
 }
@@ -151,7 +151,7 @@ pub(super) fn type_in_popup(session: &Session, text: &str) -> Result<()> {
         .collect();
     in_chrome(
         session,
-        "keys(popup().ownerGlobal, [], args.list);",
+        "keys(popup().ownerDocument.defaultView, [], args.list);",
         &json!({ "list": list }),
     )
     .map(drop)
@@ -160,7 +160,7 @@ pub(super) fn type_in_popup(session: &Session, text: &str) -> Result<()> {
 pub(super) fn press_in_popup(session: &Session, chord: &Chord) -> Result<()> {
     in_chrome(
         session,
-        "keys(popup().ownerGlobal, args.held, [args.key]);",
+        "keys(popup().ownerDocument.defaultView, args.held, [args.key]);",
         &json!({ "held": chord.held, "key": chord.key }),
     )
     .map(drop)

@@ -5,10 +5,12 @@ mod extension;
 pub mod find;
 mod firefox;
 mod profile;
+mod programs;
 mod view;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -106,6 +108,7 @@ pub struct Browser {
     harness: WindowHandle,
     /// The browser's number of each tab that was opened here.
     tabs: RefCell<HashMap<WindowHandle, i64>>,
+    downloads: PathBuf,
     appearance: Rc<Appearance>,
 }
 
@@ -123,6 +126,7 @@ impl Browser {
             kind: launch.kind,
             extension: Rc::new(extension),
             tabs: RefCell::default(),
+            downloads: profile.downloads(),
             appearance: Rc::new(Appearance {
                 wanted: Cell::new(Scheme::Light),
                 told: RefCell::default(),
@@ -163,6 +167,10 @@ impl Browser {
     /// Opens a web page in a new tab and leaves the harness's own window alone.
     pub fn open(&self, url: &str) -> Result<View> {
         let before = self.tab_numbers()?;
+        let windows = self.session.window_handles()?;
+        self.tabs
+            .borrow_mut()
+            .retain(|window, _| windows.contains(window));
         let web = self.tabs.borrow().keys().next().cloned();
         let kind = match &web {
             Some(window) => {
@@ -253,6 +261,19 @@ impl Browser {
             Kind::Chromium => Ok(()),
             Kind::Firefox => firefox::set_scheme(&self.session, scheme),
         }
+    }
+
+    /// Waits until a file of this name has been saved, and reads it.
+    pub fn saved_file(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.downloads.join(name);
+        until(&format!("{name} to be saved"), PATIENCE, || {
+            Ok(match fs::read(&path) {
+                // A browser makes an empty file first and moves the content there at the end.
+                Ok(bytes) if !bytes.is_empty() => Seen::Ready(bytes),
+                Ok(_) => Seen::NotYet("empty".to_owned()),
+                Err(error) => Seen::NotYet(error.to_string()),
+            })
+        })
     }
 
     /// Closes the browser in good order. The profile stays: another `start` with it is the same person's restart.

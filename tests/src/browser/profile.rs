@@ -47,6 +47,11 @@ impl Profile {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+
+    /// Where the browser saves what the person downloads.
+    pub fn downloads(&self) -> PathBuf {
+        self.folder.join("downloads")
+    }
 }
 
 impl Drop for Profile {

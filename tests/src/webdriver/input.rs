@@ -25,6 +25,15 @@ impl Chord {
     }
 }
 
+/// The pointer moves there and stays. It comes from beside: a move to where it already is would be none.
+pub fn resting(at: Point) -> Value {
+    let to = |x: i64| json!({ "type": "pointerMove", "duration": 0, "x": x, "y": at.y, "origin": "viewport" });
+    json!([{
+        "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+        "actions": [to(at.x - 1), to(at.x)],
+    }])
+}
+
 pub fn click(at: Point) -> Value {
     json!([{
         "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },

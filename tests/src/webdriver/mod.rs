@@ -19,6 +19,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const SHADOW: &str = "shadow-6066-11e4-a52e-4f735466cecf";
 /// Longer than the script timeout, so that the driver's own answer comes first.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+/// A browser that has not closed by then is ended with its driver.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(15);
 const SCRIPT_LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,11 +55,7 @@ pub struct Session {
 impl Session {
     /// Waits for the driver at `port`, then asks it for a browser with these capabilities.
     pub fn start(mut driver: Process, port: u16, capabilities: &Value) -> Result<Session> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(ANSWER_LIMIT))
-            .build()
-            .into();
+        let agent = agent(ANSWER_LIMIT);
         let root = format!("http://127.0.0.1:{port}");
         until("the driver's status", PATIENCE, || {
             if let Some(status) = driver.ended() {
@@ -115,7 +113,8 @@ impl Session {
         if self.ended.replace(true) {
             return Ok(());
         }
-        call(&self.agent, "DELETE", &self.base, None).map(drop)
+        let impatient = agent(GOODBYE_LIMIT);
+        call(&impatient, "DELETE", &self.base, None).map(drop)
     }
 
     /// Runs the body of a function in the current document; a promise that it returns is awaited.
@@ -251,6 +250,14 @@ pub(crate) fn text_of(from: &str, answer: &Value) -> Result<String> {
             expected: "text",
             answer: answer.to_string(),
         })
+}
+
+fn agent(limit: Duration) -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(limit))
+        .build()
+        .into()
 }
 
 fn call(agent: &ureq::Agent, method: &str, url: &str, body: Option<&Value>) -> Result<Value> {

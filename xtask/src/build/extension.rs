@@ -13,11 +13,7 @@ use crate::progress::{Step, already};
 
 /// The modules, each in a directory that the scripts in `extension/static` import from: `./ui/latchkey_ui.js` and so on.
 const MODULES: [(&str, &str, &str); 2] = [
-    (
-        "latchkey-background",
-        "background",
-        "latchkey_background",
-    ),
+    ("latchkey-background", "background", "latchkey_background"),
     ("latchkey-ui", "ui", "latchkey_ui"),
 ];
 
@@ -65,10 +61,25 @@ fn assemble(browser: Browser, parts: &Path, profile: Profile) -> Outcome {
     if to.exists() {
         fs::remove_dir_all(&to).while_doing(format_args!("clearing {}", to.display()))?;
     }
-    place_all(&places::at("extension/static"), &to, Script::Module, profile)?;
-    place_all(&places::at("extension/content"), &to, Script::Injected, profile)?;
+    place_all(
+        &places::at("extension/static"),
+        &to,
+        Script::Module,
+        profile,
+    )?;
+    place_all(
+        &places::at("extension/content"),
+        &to,
+        Script::Injected,
+        profile,
+    )?;
     for (_, folder, _) in MODULES {
-        place_all(&parts.join(folder), &to.join(folder), Script::Module, profile)?;
+        place_all(
+            &parts.join(folder),
+            &to.join(folder),
+            Script::Module,
+            profile,
+        )?;
     }
     let source =
         fs::read_to_string(places::at("manifest.json")).while_doing("reading manifest.json")?;

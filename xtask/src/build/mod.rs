@@ -1,10 +1,10 @@
 //! The extension for both browsers and the service, in `target/extension` and `target/worker`.
 
 pub mod bindings;
-mod scripts;
 pub mod extension;
 pub mod fresh;
-mod manifest;
+pub mod manifest;
+mod scripts;
 mod service;
 
 use crate::failure::{Failure, Outcome};
@@ -52,11 +52,6 @@ pub fn run(options: &[&str]) -> Outcome {
 /// Everything, in the given profile.
 pub fn everything(profile: Profile) -> Outcome {
     build(profile, Parts::All)
-}
-
-/// The service alone.
-pub fn service(profile: Profile) -> Outcome {
-    build(profile, Parts::Service)
 }
 
 fn build(profile: Profile, parts: Parts) -> Outcome {

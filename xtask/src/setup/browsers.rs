@@ -48,7 +48,11 @@ pub fn ensure() -> Outcome {
             already(format_args!("{}: {}", part.what, program.display()));
             continue;
         }
-        let package = if ubuntu { part.on_ubuntu } else { part.on_debian };
+        let package = if ubuntu {
+            part.on_ubuntu
+        } else {
+            part.on_debian
+        };
         packages::ensure(part.what, &[package])?;
     }
     geckodriver()

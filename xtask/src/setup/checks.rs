@@ -42,13 +42,9 @@ pub fn cargo_deny() -> Option<PathBuf> {
 
 /// From PyPI, which has it compiled: seconds instead of minutes.
 fn install_typos() -> Outcome {
-    packages::ensure("pip", &["python3-pip"]).or_else(|refused| {
-        if places::program(&["pip3", "pip"]).is_some() {
-            Ok(())
-        } else {
-            Err(refused)
-        }
-    })?;
+    if !Tool::new("python3").words("-m pip --version").succeeds() {
+        packages::ensure("pip", &["python3-pip"])?;
+    }
     let step = Step::start("typos: pip install");
     Tool::new("python3")
         .words("-m pip install --quiet --upgrade --target")

@@ -12,11 +12,16 @@ use crate::progress::heading;
 
 /// What building, running and testing need.
 pub fn what_runs_need() -> Outcome {
+    for_building()?;
+    browsers::ensure()
+}
+
+/// What building alone needs; quick, and no word about browsers.
+pub fn for_building() -> Outcome {
     heading("Set-up");
     wasm_target::ensure()?;
     node::ensure()?;
-    build::bindings::ensure_program()?;
-    browsers::ensure()
+    build::bindings::ensure_program()
 }
 
 /// What `cargo xtask check` needs besides.

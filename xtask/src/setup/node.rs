@@ -1,7 +1,5 @@
 //! Node and the npm packages: the service's runtime, the tools of the build, the peers of the benchmarks.
 
-use std::fs;
-
 use crate::build::fresh;
 use crate::failure::{Failure, Outcome};
 use crate::places;
@@ -25,8 +23,11 @@ pub fn ensure() -> Outcome {
     let installed = places::at("node_modules/.package-lock.json");
     let inputs = [places::at("package.json"), lock];
     let ran = fresh::unless_unchanged("npm", &inputs, "", &[installed], || {
-        let step = Step::start("Node packages: npm ci");
-        Tool::new("npm").arg("ci").run_logged("npm")?;
+        // Not `npm ci`: it refuses a lock in which another system's binaries are missing, and not every mirror has those.
+        let step = Step::start("Node packages, in the locked versions: npm install");
+        Tool::new("npm")
+            .words("install --no-save")
+            .run_logged("npm")?;
         step.done();
         Ok(())
     })?;
@@ -34,9 +35,4 @@ pub fn ensure() -> Outcome {
         already("Node packages");
     }
     Ok(())
-}
-
-/// Whether npm has been here at all, for commands that are called without a set-up.
-pub fn is_installed() -> bool {
-    fs::exists(places::at("node_modules/.package-lock.json")).unwrap_or(false)
 }

@@ -32,17 +32,17 @@ pub fn ensure(what_for: &str, packages: &[&str]) -> Outcome {
     let install = install
         .env("DEBIAN_FRONTEND", "noninteractive")
         .words("install -y -q --no-install-recommends");
-    missing.iter().fold(install, Tool::arg).run_logged("apt-install")?;
+    missing
+        .iter()
+        .fold(install, Tool::arg)
+        .run_logged("apt-install")?;
     step.done();
     Ok(())
 }
 
 /// A program to be run as root, where this person may do so without being asked for a password.
 pub fn as_root(program: &str) -> Option<Tool> {
-    let is_root = Tool::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|id| id == "0");
+    let is_root = Tool::new("id").arg("-u").output().is_ok_and(|id| id == "0");
     if is_root {
         Some(Tool::new(program))
     } else if Tool::new("sudo").words("-n true").succeeds() {

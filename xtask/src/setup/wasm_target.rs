@@ -22,7 +22,10 @@ const LINKER_NAME: &str = "/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-ll
 
 pub fn ensure() -> Outcome {
     if let Some(toolchain) = Toolchain::found() {
-        already(format_args!("WebAssembly target ({toolchain:?} toolchain)"));
+        already(match toolchain {
+            Toolchain::Usual => "WebAssembly target",
+            Toolchain::Debian => "WebAssembly target, from Debian's packages",
+        });
         return Ok(());
     }
     let step = Step::start("WebAssembly target, from rustup");
@@ -33,7 +36,9 @@ pub fn ensure() -> Outcome {
     match added {
         Ok(()) => step.done(),
         Err(_) => {
-            note("rustup's downloads can't be reached from here; Debian's packaged compiler is used instead");
+            note(
+                "rustup's downloads can't be reached from here; Debian's packaged compiler is used instead",
+            );
             from_packages()?;
         }
     }
@@ -50,6 +55,8 @@ fn from_packages() -> Outcome {
     let step = Step::start("WebAssembly standard library, from the packaged source (a minute)");
     let libraries = build_standard_library()?;
     let directory = format!("{RUSTLIB}/{TARGET}/lib");
+    // Libraries of an earlier compiler would be taken for candidates.
+    root("rm")?.arg("-rf").arg(&directory).run()?;
     root("mkdir")?.arg("-p").arg(&directory).run()?;
     let copy = root("cp")?.arg("-t").arg(&directory);
     libraries.iter().fold(copy, Tool::arg).run()?;
@@ -74,7 +81,9 @@ fn build_standard_library() -> Outcome<Vec<PathBuf>> {
     let vendored = source.join("library/vendor");
     write(
         &directory.join("Cargo.toml"),
-        &format!("[package]\nname = \"{CRATE}\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n[workspace]\n"),
+        &format!(
+            "[package]\nname = \"{CRATE}\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n[workspace]\n"
+        ),
     )?;
     write(&directory.join("lib.rs"), "#![no_std]\n")?;
     write(

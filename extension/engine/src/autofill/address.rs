@@ -267,10 +267,16 @@ impl fmt::Display for ItemAddress {
 
 /// Takes user name and password out of an exported address (`https://ann:secret@host/`), which would otherwise be shown and refused.
 pub fn without_user_info(address: &str) -> String {
-    match Url::parse(address.trim()) {
-        Ok(mut url) if has_user_info(&url) && url.set_username("").is_ok() && url.set_password(None).is_ok() => url.to_string(),
-        _ => address.trim().to_owned(),
+    let address = address.trim();
+    match Url::parse(address) {
+        Ok(url) if has_user_info(&url) => stripped(url).unwrap_or_else(|| address.to_owned()),
+        _ => address.to_owned(),
     }
+}
+
+fn stripped(mut url: Url) -> Option<String> {
+    url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+    Some(url.into())
 }
 
 fn parse(text: &str) -> Result<Url, AddressError> {

@@ -36,7 +36,7 @@ impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
     pub fn insert<'a>(&mut self, id: Id, addresses: impl IntoIterator<Item = &'a str>) {
         self.remove(id);
         for address in addresses.into_iter().filter_map(|text| ItemAddress::parse(text).ok()) {
-            let key: Box<str> = with_key(address.host(), Into::into);
+            let key: Box<str> = with_key(address.host(), |key| key.into());
             let keys = self.keys.entry(id).or_default();
             if !keys.contains(&key) {
                 keys.push(key.clone());

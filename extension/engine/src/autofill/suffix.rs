@@ -72,14 +72,27 @@ mod tests {
         assert!(keys.is_sorted() && RULES.is_ascii());
     }
 
+    fn suffixes(name: &str) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(name), |rest| rest.split_once('.').map(|(_, parent)| parent))
+    }
+
     #[test]
     fn every_rule_answers_as_the_reference_implementation_does() {
+        let named: std::collections::HashSet<&str> = RULES.lines().flat_map(|line| suffixes(line.split(' ').next().unwrap())).collect();
+        // `psl` forgets a rule `*.x` for a name `y.x` that stands in other rules (*.futurecms.at and *.ex.futurecms.at).
+        let wild = |suffix: &str| suffix.split_once('.').is_some_and(|(_, parent)| rule(parent).wildcard);
+        let forgotten = |name: &str| suffixes(name).any(|suffix| named.contains(suffix) && wild(suffix) && !rule(suffix).plain && !rule(suffix).exception);
+        let mut compared = 0;
         for line in RULES.lines() {
             let key = line.split(' ').next().unwrap();
             for name in [key.to_owned(), format!("a.{key}"), format!("b.a.{key}"), format!("c.b.a.{key}")] {
-                assert_eq!(registrable(&name).map(str::to_owned), by_psl(&name), "{name}");
+                if !forgotten(&name) {
+                    assert_eq!(registrable(&name).map(str::to_owned), by_psl(&name), "{name}");
+                    compared += 1;
+                }
             }
         }
+        assert!(compared > 40_000, "{compared}");
     }
 
     #[test]
@@ -94,6 +107,10 @@ mod tests {
             ("b.c.ck", Some("b.c.ck")),
             ("login.evil.test", Some("evil.test")),
             ("intranet", None),
+            ("x.int.apple", Some("x.int.apple")),
+            ("r.cloud.int.apple", None),
+            ("ap-north-1.r.cloud.int.apple", None),
+            ("b.a.ap-north-1.r.cloud.int.apple", Some("b.a.ap-north-1.r.cloud.int.apple")),
         ] {
             assert_eq!(registrable(name), owner, "{name}");
         }

@@ -146,8 +146,8 @@ pub fn waiting() -> AnyView {
 }
 
 /// Shows what was asked for by `draw`, which gives `None` for a reply of another kind.
-pub fn show(page: Page, asked: Asked, draw: impl Fn(Reply) -> Option<AnyView> + 'static) -> AnyView {
-    let draw: Box<dyn Fn(Reply) -> Option<AnyView>> = Box::new(draw);
+pub fn show(page: Page, asked: Asked, draw: impl Fn(Reply) -> Option<AnyView> + Send + Sync + 'static) -> AnyView {
+    let draw: Box<dyn Fn(Reply) -> Option<AnyView> + Send + Sync> = Box::new(draw);
     (move || match asked.answer.get() {
         None => waiting(),
         Some(Ok(reply)) => {

@@ -5,7 +5,6 @@ pub mod feedback;
 pub mod fields;
 pub mod labels;
 pub mod list_keys;
-pub mod organisation_field;
 
 pub use controls::{Kind, button, copy_button, icon, icon_button, submit_button};
 pub use feedback::{Submit, Tone, empty, note, problem_note, show, waiting};

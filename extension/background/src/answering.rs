@@ -1,0 +1,59 @@
+//! From a message to its answer: who may say what, and to whom it goes.
+
+use js_sys::Reflect;
+use latchkey_engine::Engine;
+use latchkey_messages::Request;
+use latchkey_messages::page::PageMessage;
+use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
+
+use crate::outside::Outside;
+use crate::sender::{Own, Sender, Speaker};
+use crate::{crossing, extension};
+
+/// Answers a message `{to, body}`; `undefined` for whatever is not for the background, or not from whom it may come.
+pub async fn answer(engine: &Engine<Outside>, message: &JsValue, sender: &JsValue) -> JsValue {
+    let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let Some(sender) = crossing::read::<Sender>(sender) else { return JsValue::UNDEFINED };
+    let own = Own { id: extension::OWN_ID.with(String::clone), root: extension::url_of("") };
+    let Some(speaker) = sender.speaker(&own) else { return JsValue::UNDEFINED };
+    let (to, body) = (part("to").as_string().unwrap_or_default(), part("body"));
+    let answered = match (to.as_str(), speaker) {
+        ("engine", speaker @ (Speaker::Interface | Speaker::Overlay)) => to_engine(engine, &speaker, &body).await,
+        ("page", Speaker::ContentScript(from)) => match bounded(crossing::read(&body)) {
+            Some(message) => engine.page_message(from, message).await.map(|reply| crossing::write(&reply)),
+            None => None,
+        },
+        ("announcement", Speaker::ContentScript(from)) => {
+            engine.ports().announcements.heard(&body, from, sender.document());
+            None
+        }
+        _ => None,
+    };
+    answered.unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A request of an interface page, as JSON text, and its answer, likewise.
+async fn to_engine(engine: &Engine<Outside>, speaker: &Speaker, body: &JsValue) -> Option<JsValue> {
+    let request: Request = {
+        let text = Zeroizing::new(body.as_string()?);
+        serde_json::from_str(&text).ok()?
+    };
+    if !speaker.may_ask(&request) {
+        return None;
+    }
+    let answer = engine.answer(request).await;
+    let text = Zeroizing::new(serde_json::to_string(&answer).ok()?);
+    Some(JsValue::from_str(&text))
+}
+
+/// The message, if it keeps the limits that our content script keeps.
+fn bounded(message: Option<PageMessage>) -> Option<PageMessage> {
+    Some(match message? {
+        PageMessage::Snapshot { snapshot } => PageMessage::Snapshot { snapshot: snapshot.bounded().ok()? },
+        PageMessage::Open { handle, opened_by, snapshot } => {
+            PageMessage::Open { handle, opened_by, snapshot: snapshot.bounded().ok()? }
+        }
+        closed @ PageMessage::Closed { .. } => closed,
+    })
+}

@@ -1,0 +1,158 @@
+//! Sessions at the service.
+
+use crate::Engine;
+use crate::failure::Failure;
+use crate::ports::{HttpRequest, Ports};
+use crate::service::{Auth, Call};
+use latchkey_messages::{DeviceId, DeviceRow, Reply, Time};
+use latchkey_shared::account::Login;
+use latchkey_shared::id::Slug;
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::access::{AccountRecord, Sessions, SignIn, Tokens};
+use latchkey_shared::wire::endpoint::{Endpoint, Method};
+use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wire::{Format, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+impl<P: Ports> Engine<P> {
+    /// Signs a challenge with the login key and reads the account's record.
+    pub(crate) async fn open_session(
+        &self,
+        origin: &str,
+        slug: &Slug,
+        login: &Login,
+        device: &str,
+    ) -> Result<(Tokens, AccountRecord), Failure> {
+        let challenge = self.challenge(origin, slug).await?;
+        let request = SignIn {
+            login: login.public(),
+            signature: login.answer(&challenge),
+            challenge,
+            device: device.to_owned(),
+        };
+        let call = Call::write(Endpoint::SignIn, slug, &request, &self.idempotency_key());
+        let tokens: Tokens = match self.call_at(origin, &Auth::Nobody, &call).await {
+            // An organisation that there is not is as good as a wrong password.
+            Err(Failure::Service(problem)) if problem.code == latchkey_shared::wire::Code::NotFound => {
+                return Err(Failure::WrongCredentials);
+            }
+            answer => answer?,
+        };
+        let record = self.get_with(origin, &tokens.access, Endpoint::Account, slug, "").await?;
+        Ok((tokens, record))
+    }
+
+    pub(crate) async fn first_delta(&self, origin: &str, slug: &Slug, tokens: &Tokens) -> Result<Delta, Failure> {
+        let mut whole: Delta = self.get_with(origin, &tokens.access, Endpoint::Sync, slug, "?cursor=0").await?;
+        while whole.more {
+            let query = format!("?cursor={}", whole.cursor.0);
+            let next: Delta = self.get_with(origin, &tokens.access, Endpoint::Sync, slug, &query).await?;
+            whole.log.extend(next.log);
+            whole.disclosures.extend(next.disclosures);
+            whole.cursor = next.cursor;
+            whole.more = next.more;
+        }
+        Ok(whole)
+    }
+
+    /// Reads with a token that is not the account's yet.
+    async fn get_with<A: DeserializeOwned + Serialize>(
+        &self,
+        origin: &str,
+        access: &str,
+        endpoint: Endpoint,
+        slug: &Slug,
+        query: &str,
+    ) -> Result<A, Failure> {
+        let path = endpoint.path().replace("{org}", slug.as_str());
+        let request = HttpRequest {
+            method: Method::Get,
+            url: format!("{origin}{path}{query}"),
+            headers: vec![
+                ("accept", Format::Cbor.content_type().to_owned()),
+                ("authorization", format!("Bearer {access}")),
+            ],
+            body: Vec::new(),
+        };
+        let response = self.ports.send(request).await?;
+        if response.status == 200 {
+            return Format::Cbor.decode(&response.body).map_err(|_| Failure::Garbled);
+        }
+        let problem: Problem = serde_json::from_slice(&response.body).map_err(|_| Failure::Garbled)?;
+        Err(problem.into())
+    }
+
+    /// Signs in anew where the session has ended, once after each unlocking: the password was just given.
+    pub(crate) async fn renew_session(&self) -> Result<(), Failure> {
+        let (origin, slug, login, name) = {
+            let open = self.open()?;
+            if open.own.session.is_some() || !self.may_sign_in.get() {
+                return Ok(());
+            }
+            let device = &open.device;
+            (device.origin.clone(), device.slug.clone(), open.login.clone(), device.device_name.clone())
+        };
+        let (tokens, _) = self.open_session(&origin, &slug, &login, &name).await?;
+        self.may_sign_in.set(false);
+        {
+            let mut open = self.open_mut()?;
+            open.own.session = Some(self.session_of(&tokens));
+            open.dirty.own = true;
+        }
+        self.persist().await
+    }
+
+    pub(crate) async fn devices(&self) -> Result<Reply, Failure> {
+        let slug = self.open()?.device.slug.clone();
+        let sessions: Sessions = self.call(Call::read(Endpoint::Sessions, &slug)).await?;
+        let time = |at: Millis| Time(i64::try_from(at.0).unwrap_or(i64::MAX));
+        Ok(Reply::Devices(
+            sessions
+                .sessions
+                .into_iter()
+                .map(|session| DeviceRow {
+                    id: DeviceId::new(session.session.to_string()),
+                    name: session.device,
+                    signed_in: time(session.created),
+                    last_seen: time(session.last_used),
+                    network: String::new(),
+                    this: session.current,
+                })
+                .collect(),
+        ))
+    }
+
+    pub(crate) async fn sign_out_everywhere(&self) -> Result<Reply, Failure> {
+        let slug = self.open()?.device.slug.clone();
+        let call = Call {
+            endpoint: Endpoint::SignOutEverywhere,
+            org: &slug,
+            item: None,
+            query: None,
+            body: None::<&()>,
+            idempotency: None,
+        };
+        let _: () = self.call(call).await?;
+        self.forget().await?;
+        Ok(Reply::Done)
+    }
+
+    pub(crate) async fn sign_out(&self) -> Result<Reply, Failure> {
+        // Signing out works without the network and without the password: the session then ends by itself.
+        if self.is_open() {
+            let slug = self.open()?.device.slug.clone();
+            let call = Call {
+                endpoint: Endpoint::SignOut,
+                org: &slug,
+                item: None,
+                query: None,
+                body: None::<&()>,
+                idempotency: None,
+            };
+            let _: Result<(), Failure> = self.call(call).await;
+        }
+        self.forget().await?;
+        Ok(Reply::Done)
+    }
+}

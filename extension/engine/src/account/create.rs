@@ -1,0 +1,455 @@
+//! A new account: by founding an MSP, or by an invitation.
+
+use super::{email, organisation_address, origin_of, person_text, strong_enough};
+use crate::Engine;
+use crate::Phase;
+use crate::failure::Failure;
+use crate::memory::{Dirty, GroupSecret, Open, Organisation, Own};
+use crate::ports::Ports;
+use crate::record::{Device, Settings};
+use crate::service::{Auth, Call};
+use latchkey_messages::{EmergencyKit, InvitationView, Reply, Secret, Time};
+use latchkey_shared::account::{
+    Account, Identity, LocalSecrets, LocalSlot, Password, PasswordSlot, SealedIdentity, SecretKey,
+};
+use latchkey_shared::canonical;
+use latchkey_shared::id::{GroupId, MemberId, OrgId, Slug};
+use latchkey_shared::invitation::{self, Link};
+use latchkey_shared::keys::{Epoch, ExchangeSecret, UserKey};
+use latchkey_shared::log::{Body, Entry, GroupKind, Home, Kind, Number, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::personal::{Disclosure, OrganisationName, Profile};
+use latchkey_shared::sharing::{GroupKeyWrap, wrap_group_key};
+use latchkey_shared::suite::{Suite, Version};
+use latchkey_shared::time::{CLOCK_TOLERANCE, Millis};
+use latchkey_shared::wire::access::{
+    AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Tokens,
+};
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::{FoundMsp, LogAppend};
+
+/// Everything secret of a new account, and its record for the service.
+struct NewAccount {
+    secrets: LocalSecrets,
+    identity: Identity,
+    member: MemberId,
+    sealed_identity: SealedIdentity,
+    slot: PasswordSlot,
+    local: LocalSlot,
+}
+
+/// What a newcomer has checked of an organisation before they join.
+struct Invited {
+    link: Link,
+    organisation: Organisation,
+    profile: Profile,
+    role: Role,
+    until: Millis,
+    by: MemberId,
+}
+
+impl NewAccount {
+    fn record(&self) -> AccountRecord {
+        AccountRecord {
+            member: self.member,
+            login: self.secrets.login.public(),
+            slot: self.slot.clone(),
+            identity: self.sealed_identity.clone(),
+        }
+    }
+}
+
+/// An entry for a log whose head is `log`'s.
+pub(crate) fn next_entry(log: &Verified, author: MemberId, time: Millis, body: Body) -> Entry {
+    Entry {
+        version: Version::One,
+        suite: Suite::One,
+        org: Some(log.id()),
+        number: log.head().number.next(),
+        previous: Some(log.head().hash),
+        author,
+        time,
+        body,
+    }
+}
+
+/// Signs an entry and takes it over at once, so that the next one follows it.
+pub(crate) fn append(
+    log: &mut Verified,
+    entries: &mut Vec<latchkey_shared::bytes::Bytes>,
+    signed: SignedEntry,
+) -> Result<(), Failure> {
+    entries.push(signed.encode().into());
+    log.extend(&Unverified::from(vec![signed])).map_err(|e| Failure::NotVerified(e.to_string()))
+}
+
+/// A group's first key pair, for its creator.
+pub(crate) struct NewGroup {
+    pub id: GroupId,
+    pub secret: ExchangeSecret,
+}
+
+impl NewGroup {
+    pub fn generate(rng: &mut dyn rand_core::CryptoRng) -> Self {
+        Self { id: GroupId::generate(rng), secret: ExchangeSecret::generate(rng) }
+    }
+
+    pub fn body(&self, kind: GroupKind) -> Body {
+        Body::GroupCreated { group: self.id, kind, key: self.secret.public() }
+    }
+
+    pub fn wrap(
+        &self,
+        org: &OrgId,
+        member: MemberId,
+        identity: &Identity,
+        rng: &mut dyn rand_core::CryptoRng,
+    ) -> Result<GroupKeyWrap, Failure> {
+        wrap_group_key(&self.secret, org, self.id, Epoch::FIRST, member, &identity.exchange.public(), rng)
+            .map_err(|e| Failure::NotVerified(e.to_string()))
+    }
+}
+
+impl<P: Ports> Engine<P> {
+    fn new_account(&self, password: &Password) -> NewAccount {
+        let rng = &mut *self.ports.rng();
+        let secret_key = SecretKey::generate(rng);
+        let account = Account::derive(password, &secret_key);
+        let user_key = UserKey::generate(rng);
+        let identity = Identity::generate(rng);
+        let member = MemberId::of(&identity.public());
+        let sealed_identity = identity.seal(&user_key, &member, rng);
+        let slot = PasswordSlot::wrap(&user_key, &account.unlock, &member, rng);
+        let secrets = LocalSecrets { user_key, secret_key, login: account.login };
+        let local = LocalSlot::wrap(&secrets, password, &member, rng);
+        NewAccount { secrets, identity, member, sealed_identity, slot, local }
+    }
+
+    fn must_be_empty(&self) -> Result<(), Failure> {
+        if matches!(&*self.phase.borrow(), Phase::Empty) { Ok(()) } else { Err(Failure::HasAccount) }
+    }
+
+    /// Founds an MSP with this account as its first administrator.
+    #[allow(clippy::too_many_arguments)] // One for each field of the form.
+    pub(crate) async fn create_msp(
+        &self,
+        host: &str,
+        address: &str,
+        organisation_name: &str,
+        your_name: &str,
+        email_text: &str,
+        password: &str,
+        bootstrap_token: &str,
+        device: &str,
+    ) -> Result<Reply, Failure> {
+        self.must_be_empty()?;
+        let origin = origin_of(host)?;
+        let slug: Slug = address.trim().to_lowercase().parse().map_err(|_| Failure::Address)?;
+        let name = person_text(organisation_name, "The organisation's name")?;
+        let profile = Profile { name: person_text(your_name, "Your name")?, email: email(email_text)? };
+        let password = strong_enough(password)?;
+        let account = self.new_account(&password);
+        let now = self.ports.now();
+        let rng = &mut *self.ports.rng();
+
+        let (blinded_name, name_disclosure) =
+            Disclosure::of(&OrganisationName { name: name.clone(), slug: slug.clone() }, rng);
+        let (blinded_profile, profile_disclosure) = Disclosure::of(&profile, rng);
+        let genesis = Entry {
+            version: Version::One,
+            suite: Suite::One,
+            org: None,
+            number: Number(0),
+            previous: None,
+            author: account.member,
+            time: now,
+            body: Body::Genesis {
+                kind: Kind::Msp,
+                name: blinded_name,
+                founder: account.identity.public(),
+                profile: blinded_profile,
+                parent: None,
+            },
+        };
+        let genesis = SignedEntry::sign(&genesis, &account.identity.sign);
+        let mut entries = vec![genesis.encode().into()];
+        let mut log = Verified::from_start(&Unverified::from(vec![genesis]))
+            .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let everyone = NewGroup::generate(rng);
+        let entry = next_entry(&log, account.member, now, everyone.body(GroupKind::Everyone));
+        append(&mut log, &mut entries, SignedEntry::sign(&entry, &account.identity.sign))?;
+        let wrap = everyone.wrap(&log.id(), account.member, &account.identity, rng)?;
+        let disclosures = vec![name_disclosure, profile_disclosure];
+
+        let request = FoundMsp {
+            address: slug.clone(),
+            log: LogAppend {
+                entries,
+                disclosures: disclosures.clone(),
+                group_keys: vec![wrap],
+                regranted: Vec::new(),
+            },
+            account: account.record(),
+            device: device.to_owned(),
+        };
+        let call = Call::write(Endpoint::FoundMsp, &slug, &request, &self.idempotency_key());
+        let tokens: Tokens = self.call_at(&origin, &Auth::Bootstrap(bootstrap_token.trim().to_owned()), &call).await?;
+
+        let mut organisation = Organisation::new(slug, log);
+        organisation.group_keys.push(GroupSecret::new(everyone.id, Epoch::FIRST, &everyone.secret));
+        organisation.disclosures = disclosures.into_iter().map(|d| (d.hash(), d)).collect();
+        let kit = kit(&origin, &organisation, &profile, &account.secrets.secret_key, now);
+        self.settle(origin, organisation, profile, Role::Administrator, account, &tokens, device).await?;
+        Ok(Reply::Kit(kit))
+    }
+
+    /// Takes a fresh account over: in memory, on disk, in the browser's session.
+    #[allow(clippy::too_many_arguments)] // Each is a thing of its own that founding, joining and signing in know.
+    async fn settle(
+        &self,
+        origin: String,
+        organisation: Organisation,
+        profile: Profile,
+        role: Role,
+        account: NewAccount,
+        tokens: &Tokens,
+        device_name: &str,
+    ) -> Result<(), Failure> {
+        let device = Device {
+            origin,
+            slug: organisation.slug.clone(),
+            org: organisation.id(),
+            member: account.member,
+            name: profile.name,
+            email: profile.email,
+            organisation: organisation.name(),
+            role,
+            slot: account.local,
+            settings: Settings::default(),
+            device_name: device_name.to_owned(),
+            kind: organisation.log.kind(),
+        };
+        let own = Own {
+            session: Some(self.session_of(tokens)),
+            identity: Some(canonical::encode(&account.sealed_identity).into()),
+            ..Own::default()
+        };
+        let org = organisation.id();
+        let open = Open {
+            device,
+            user_key: account.secrets.user_key,
+            login: account.secrets.login,
+            identity: account.identity,
+            own,
+            outbox: Vec::new(),
+            orgs: [(org, organisation)].into(),
+            entries: std::collections::BTreeMap::new(),
+            bodies: std::collections::BTreeMap::new(),
+            index: crate::autofill::AddressIndex::default(),
+            dirty: Dirty { device: true, own: true, outbox: true, orgs: [org].into(), ..Dirty::default() },
+            online: true,
+        };
+        self.enter(open).await
+    }
+
+    /// Reads what an invitation's link leads to, and checks it against the identifier in the link.
+    async fn open_invitation(&self, link: &str) -> Result<Invited, Failure> {
+        let link = Link::parse(link)?;
+        let key = link.secret.key(&link.invitation);
+        let challenge = self.challenge(&link.origin, &link.slug).await?;
+        let proof = OpenInvitation {
+            invitation: link.invitation,
+            signature: invitation::prove(&key, &challenge),
+            challenge,
+        };
+        let call = Call::write(Endpoint::OpenInvitation, &link.slug, &proof, &self.idempotency_key());
+        let opened: OpenedInvitation = self.call_at(&link.origin, &Auth::Nobody, &call).await?;
+        let log = Unverified::decode(&opened.log)
+            .and_then(|log| Verified::from_start(&log))
+            .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        if log.id() != link.org {
+            return Err(Failure::NotVerified("this is not the organisation that the invitation names".to_owned()));
+        }
+        let invitation = log.invitation(&link.invitation).cloned().ok_or(Failure::InvitationOver)?;
+        if invitation.key != key.verify_key() {
+            return Err(Failure::NotVerified("the invitation was made with another secret".to_owned()));
+        }
+        if self.ports.now() > invitation.expires {
+            return Err(Failure::InvitationOver);
+        }
+        let mut organisation = Organisation::new(link.slug.clone(), log);
+        organisation.disclosures = opened.disclosures.into_iter().map(|d| (d.hash(), d)).collect();
+        let profile = organisation
+            .disclosed(&invitation.profile)
+            .unwrap_or(Profile { name: String::new(), email: String::new() });
+        Ok(Invited {
+            link,
+            organisation,
+            profile,
+            role: invitation.role,
+            until: invitation.expires,
+            by: invitation.by,
+        })
+    }
+
+    pub(crate) async fn inspect_invitation(&self, link: &str) -> Result<Reply, Failure> {
+        let invited = self.open_invitation(link).await?;
+        Ok(Reply::Invitation(InvitationView {
+            organisation: crate::view::tag(&invited.organisation.id(), &invited.organisation.name()),
+            kind: crate::view::kind(invited.organisation.log.kind()),
+            address: format!("{}/{}", invited.link.origin, invited.link.slug),
+            role: crate::view::role(invited.role, false),
+            by: invited.organisation.name_of(&invited.by),
+            your_name: invited.profile.name,
+            your_email: invited.profile.email,
+            until: Time(i64::try_from(invited.until.0).unwrap_or(i64::MAX)),
+        }))
+    }
+
+    /// Joins by an invitation. A client's first administrator also creates the group "everyone": nobody of the MSP ever
+    /// holds its key.
+    pub(crate) async fn join(
+        &self,
+        link: &str,
+        your_name: &str,
+        email_text: &str,
+        password: &str,
+        device: &str,
+    ) -> Result<Reply, Failure> {
+        self.must_be_empty()?;
+        let profile = Profile { name: person_text(your_name, "Your name")?, email: email(email_text)? };
+        let password = strong_enough(password)?;
+        let invited = self.open_invitation(link).await?;
+        let account = self.new_account(&password);
+        let now = self.ports.now();
+        let rng = &mut *self.ports.rng();
+
+        let mut organisation = invited.organisation;
+        let (blinded, disclosure) = Disclosure::of(&profile, rng);
+        let body =
+            Body::Joined { invitation: invited.link.invitation, keys: account.identity.public(), profile: blinded };
+        let entry = next_entry(&organisation.log, account.member, now, body);
+        let mut entries = Vec::new();
+        let invitation_key = invited.link.secret.key(&invited.link.invitation);
+        let joined = SignedEntry::countersigned(&entry, &account.identity.sign, &invitation_key);
+        append(&mut organisation.log, &mut entries, joined)?;
+        let mut group_keys = Vec::new();
+        if invited.role == Role::Administrator && organisation.log.group_of_kind(GroupKind::Everyone).is_none() {
+            let everyone = NewGroup::generate(rng);
+            let entry = next_entry(&organisation.log, account.member, now, everyone.body(GroupKind::Everyone));
+            append(&mut organisation.log, &mut entries, SignedEntry::sign(&entry, &account.identity.sign))?;
+            group_keys.push(everyone.wrap(&organisation.id(), account.member, &account.identity, rng)?);
+            organisation.group_keys.push(GroupSecret::new(everyone.id, Epoch::FIRST, &everyone.secret));
+        }
+        organisation.disclosures.insert(disclosure.hash(), disclosure.clone());
+
+        let request = Join {
+            log: LogAppend { entries, disclosures: vec![disclosure], group_keys, regranted: Vec::new() },
+            account: account.record(),
+            device: device.to_owned(),
+        };
+        let call = Call::write(Endpoint::Join, &invited.link.slug, &request, &self.idempotency_key());
+        let tokens: Tokens = self.call_at(&invited.link.origin, &Auth::Nobody, &call).await?;
+        let kit = kit(&invited.link.origin, &organisation, &profile, &account.secrets.secret_key, now);
+        self.settle(invited.link.origin.clone(), organisation, profile, invited.role, account, &tokens, device).await?;
+        Ok(Reply::Kit(kit))
+    }
+
+    /// Signs this browser in to an account that exists.
+    pub(crate) async fn sign_in(
+        &self,
+        address: &str,
+        secret_key: &str,
+        password: &str,
+        device: &str,
+    ) -> Result<Reply, Failure> {
+        self.must_be_empty()?;
+        let (origin, slug) = organisation_address(address)?;
+        let secret_key = SecretKey::parse(secret_key).map_err(|bad| crate::BadInput {
+            code: "secret-key",
+            title: "This is no Secret Key",
+            detail: format!("{bad}."),
+        })?;
+        let password = Password::from(password);
+        let derived = Account::derive(&password, &secret_key);
+        let (tokens, record) = self.open_session(&origin, &slug, &derived.login, device).await?;
+        let user_key =
+            record.slot.unwrap(&derived.unlock, &record.member).map_err(|_| Failure::WrongCredentials)?;
+        let identity = record
+            .identity
+            .open(&user_key, &record.member)
+            .map_err(|_| Failure::NotVerified("the account's keys do not open".to_owned()))?;
+
+        let delta = self.first_delta(&origin, &slug, &tokens).await?;
+        let log = Unverified::decode(&delta.log)
+            .and_then(|log| Verified::from_start(&log))
+            .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let member = log.member(&record.member).filter(|member| member.home == Home::Here);
+        if member.and_then(|member| member.keys()) != Some(&identity.public()) {
+            return Err(Failure::NotVerified("the organisation's log has other keys for this account".to_owned()));
+        }
+        let role = log.role(&record.member).unwrap_or(Role::Auditor);
+        let mut organisation = Organisation::new(slug, log);
+        organisation.disclosures = delta.disclosures.into_iter().map(|d| (d.hash(), d)).collect();
+        let profile = organisation
+            .profile(&record.member)
+            .ok_or_else(|| Failure::NotVerified("the account's own name is missing".to_owned()))?;
+
+        let secrets = LocalSecrets { user_key, secret_key, login: derived.login };
+        let local = LocalSlot::wrap(&secrets, &password, &record.member, &mut *self.ports.rng());
+        let account = NewAccount {
+            secrets,
+            identity,
+            member: record.member,
+            sealed_identity: record.identity,
+            slot: record.slot,
+            local,
+        };
+        self.settle(origin, organisation, profile, role, account, &tokens, device).await?;
+        self.sync_all().await?;
+        Ok(Reply::Done)
+    }
+
+    pub(crate) async fn challenge(
+        &self,
+        origin: &str,
+        slug: &Slug,
+    ) -> Result<latchkey_shared::account::Challenge, Failure> {
+        let call = Call {
+            endpoint: Endpoint::Challenge,
+            org: slug,
+            item: None,
+            query: None,
+            body: None::<&()>,
+            idempotency: None,
+        };
+        let issued: IssuedChallenge = self.call_at(origin, &Auth::Nobody, &call).await?;
+        if issued.time.distance(self.ports.now()) > CLOCK_TOLERANCE {
+            return Err(Failure::Clock);
+        }
+        if issued.challenge.origin != origin || issued.challenge.org != *slug {
+            return Err(Failure::NotVerified("the challenge is for another service".to_owned()));
+        }
+        Ok(issued.challenge)
+    }
+}
+
+/// The emergency kit.
+pub(crate) fn kit(
+    origin: &str,
+    organisation: &Organisation,
+    profile: &Profile,
+    secret_key: &SecretKey,
+    now: Millis,
+) -> EmergencyKit {
+    let address = format!("{origin}/{}", organisation.slug);
+    let text = secret_key.to_text();
+    EmergencyKit {
+        organisation: organisation.name(),
+        code: Secret::new(format!("latchkey:{address}#{}", *text)),
+        address,
+        name: profile.name.clone(),
+        email: profile.email.clone(),
+        secret_key: Secret::new(text.to_string()),
+        made: Time(i64::try_from(now.0).unwrap_or(i64::MAX)),
+    }
+}

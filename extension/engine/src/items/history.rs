@@ -1,0 +1,101 @@
+//! An item's revisions, oldest to newest, verified as a chain.
+
+use crate::Engine;
+use crate::failure::Failure;
+use crate::ports::Ports;
+use crate::service::Call;
+use crate::view;
+use latchkey_messages::{Field, Reply, Revision as RevisionRow, RevisionId};
+use latchkey_shared::id::ItemId;
+use latchkey_shared::item::{Details, SealedItem, VerifiedItem};
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::vault::Revisions;
+
+impl<P: Ports> Engine<P> {
+    /// All revisions that the service keeps, each verified and following the one before.
+    async fn revisions(&self, item: &ItemId) -> Result<Vec<VerifiedItem>, Failure> {
+        let slug = {
+            let open = self.open()?;
+            open.org(&open.entry(item)?.via)?.slug.clone()
+        };
+        let call = Call { item: Some(item.to_string()), ..Call::read(Endpoint::Revisions, &slug) };
+        let revisions: Revisions = self.call(call).await?;
+        let open = self.open()?;
+        let entry = open.entry(item)?;
+        let mut chain: Vec<VerifiedItem> = Vec::new();
+        for bytes in &revisions.revisions {
+            let verified = open.open_revision(entry, bytes.as_slice())?;
+            if let Some(before) = chain.last() {
+                verified.follows(before.sealed()).map_err(|e| Failure::NotVerified(e.to_string()))?;
+            }
+            chain.push(verified);
+        }
+        Ok(chain)
+    }
+
+    pub(crate) async fn details_of(&self, item: &ItemId, revision: &RevisionId) -> Result<Details, Failure> {
+        let beside = {
+            let open = self.open()?;
+            let entry = open.entry(item)?;
+            let found = entry.conflict.iter().find(|kept| {
+                SealedItem::decode(kept.sealed.as_slice()).is_ok_and(|s| s.hash().to_string() == revision.as_str())
+            });
+            found.map(|kept| open.open_details(entry, kept.sealed.as_slice())).transpose()?
+        };
+        if let Some(details) = beside {
+            return Ok(details);
+        }
+        if self.open()?.entry(item)?.hash.to_string() == revision.as_str() {
+            return self.details(item).await;
+        }
+        let chain = self.revisions(item).await?;
+        let found = chain
+            .iter()
+            .find(|revised| revised.sealed().hash().to_string() == revision.as_str())
+            .ok_or(Failure::NotFound("revision"))?;
+        let open = self.open()?;
+        open.open_details(open.entry(item)?, &found.sealed().encode())
+    }
+
+    pub(crate) async fn history(&self, item: &ItemId) -> Result<Reply, Failure> {
+        let chain = self.revisions(item).await?;
+        let open = self.open()?;
+        let entry = open.entry(item)?;
+        let org = open.org(&entry.via)?;
+        let mut rows = Vec::new();
+        let mut before: Option<(latchkey_shared::item::Overview, Details)> = None;
+        for revised in &chain {
+            let header = revised.header();
+            // A revision from before this account was given the item is under a key that it never had.
+            let Some(key) = entry.keys.iter().find(|secret| secret.version() == header.key_version) else { continue };
+            let not_verified = |e: latchkey_shared::item::Error| Failure::NotVerified(e.to_string());
+            let overview = revised.open_overview(&key.key()).map_err(not_verified)?;
+            let details = revised.open_details(&key.key()).map_err(not_verified)?;
+            let mut changed = Vec::new();
+            let mut overview_changed = false;
+            if let Some((old, old_details)) = &before {
+                if old.user_name != overview.user_name {
+                    changed.push(Field::UserName);
+                }
+                if old_details.password != details.password {
+                    changed.push(Field::Password);
+                }
+                if old_details.notes != details.notes {
+                    changed.push(Field::Notes);
+                }
+                overview_changed = old.title != overview.title || old.addresses != overview.addresses;
+            }
+            rows.push(RevisionRow {
+                id: RevisionId::new(revised.sealed().hash().to_string()),
+                number: u32::try_from(header.revision.0).unwrap_or(u32::MAX),
+                author: org.name_of(&header.author),
+                at: view::time(header.time),
+                changed,
+                overview_changed,
+            });
+            before = Some((overview, details));
+        }
+        rows.reverse();
+        Ok(Reply::History(rows))
+    }
+}

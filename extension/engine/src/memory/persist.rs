@@ -1,0 +1,163 @@
+//! What of the memory has changed since it was last written, and writing it: everything in one commit.
+
+use super::{Body, Entry, IndexPage, Open, Organisation, Own, Unsent};
+use crate::autofill::AddressIndex;
+use crate::failure::Failure;
+use crate::ports::{Change, Store};
+use crate::record::{self, Device};
+use latchkey_shared::account::{Identity, Login, SealedIdentity};
+use latchkey_shared::canonical;
+use latchkey_shared::id::{ItemId, OrgId};
+use latchkey_shared::keys::UserKey;
+use rand_core::CryptoRng;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What must be written.
+#[derive(Debug, Default)]
+pub struct Dirty {
+    pub device: bool,
+    pub own: bool,
+    pub outbox: bool,
+    pub orgs: BTreeSet<OrgId>,
+    pub pages: BTreeSet<(OrgId, u32)>,
+    pub bodies: BTreeSet<(OrgId, u32)>,
+}
+
+impl Open {
+    /// The changes that bring the disk up to date; nothing is dirty afterwards.
+    pub fn take_changes(&mut self, rng: &mut dyn CryptoRng) -> Vec<Change> {
+        let dirty = std::mem::take(&mut self.dirty);
+        let key = &self.user_key;
+        let mut changes = Vec::new();
+        if dirty.device {
+            changes.push(Change::Put { key: record::DEVICE.to_owned(), value: canonical::encode(&self.device) });
+        }
+        if dirty.own {
+            changes.push(record::put_sealed(record::ACCOUNT.to_owned(), &self.own, key, rng));
+        }
+        if dirty.outbox {
+            changes.push(record::put_sealed(record::OUTBOX.to_owned(), &self.outbox, key, rng));
+        }
+        for id in &dirty.orgs {
+            let name = record::org_key(id);
+            match self.orgs.get(id) {
+                Some(org) => changes.push(record::put_sealed(name, org, key, rng)),
+                None => changes.push(Change::Delete { key: name }),
+            }
+        }
+        if !dirty.pages.is_empty() {
+            let mut pages: BTreeMap<(OrgId, u32), IndexPage> =
+                dirty.pages.iter().map(|page| (*page, IndexPage::default())).collect();
+            for entry in self.entries.values() {
+                if let Some(page) = pages.get_mut(&(entry.via, entry.page)) {
+                    page.entries.push(entry.clone());
+                }
+            }
+            for ((org, page), content) in pages {
+                changes.push(record::put_sealed(record::index_key(&org, page), &content, key, rng));
+            }
+        }
+        for (org, page) in &dirty.bodies {
+            if let Some(bodies) = self.bodies.get(&(*org, *page)) {
+                changes.push(Change::Put { key: record::body_key(org, *page), value: canonical::encode(bodies) });
+            }
+        }
+        changes
+    }
+
+    /// Reads everything but the sealed details, which are read when they are used.
+    pub async fn load<S: Store>(store: &S, device: Device, user_key: UserKey, login: Login) -> Result<Self, Failure> {
+        let own: Own =
+            record::load_sealed(store, record::ACCOUNT, &user_key).await?.ok_or(Failure::Damaged)?;
+        let outbox: Vec<Unsent> = record::load_sealed(store, record::OUTBOX, &user_key).await?.unwrap_or_default();
+        let sealed: SealedIdentity = own
+            .identity
+            .as_ref()
+            .and_then(|bytes| canonical::decode(bytes.as_slice()).ok())
+            .ok_or(Failure::Damaged)?;
+        let identity: Identity = sealed.open(&user_key, &device.member).map_err(|_| Failure::Damaged)?;
+        let mut orgs = BTreeMap::new();
+        for (name, stored) in store.load_prefix("org/").await? {
+            let org: Organisation = record::open_sealed(&name, &stored, &user_key)?;
+            orgs.insert(org.id(), org);
+        }
+        let pages = store.load_prefix("index/").await?;
+        let entries = open_index(&pages, &user_key)?;
+        let mut open = Self {
+            device,
+            user_key,
+            login,
+            identity,
+            own,
+            outbox,
+            orgs,
+            entries,
+            bodies: BTreeMap::new(),
+            index: AddressIndex::default(),
+            dirty: Dirty::default(),
+            online: false,
+        };
+        open.index_addresses();
+        Ok(open)
+    }
+
+    fn index_addresses(&mut self) {
+        for entry in self.entries.values() {
+            self.index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+        }
+    }
+
+    /// Puts an entry in its place and marks what must be written.
+    pub fn put_entry(&mut self, entry: Entry) {
+        self.dirty.pages.insert((entry.via, entry.page));
+        self.index.remove(entry.item);
+        self.index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+        self.entries.insert(entry.item, entry);
+    }
+
+    /// Changes an entry in place; addresses must stay as they are.
+    pub fn touch_entry(&mut self, item: &ItemId, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.get_mut(item) {
+            change(entry);
+            self.dirty.pages.insert((entry.via, entry.page));
+        }
+    }
+
+    pub fn remove_entry(&mut self, item: &ItemId) -> Option<Entry> {
+        let entry = self.entries.remove(item)?;
+        self.index.remove(*item);
+        self.dirty.pages.insert((entry.via, entry.page));
+        if let Some(bodies) = self.bodies.get_mut(&(entry.via, entry.page)) {
+            bodies.remove(item);
+            self.dirty.bodies.insert((entry.via, entry.page));
+        }
+        Some(entry)
+    }
+
+    /// Keeps a sealed revision. Its page must have been loaded ([`load_bodies`]).
+    pub fn put_body(&mut self, page: (OrgId, u32), item: ItemId, body: Body) {
+        self.bodies.entry(page).or_default().insert(item, body);
+        self.dirty.bodies.insert(page);
+    }
+}
+
+/// Opens the pages of an index: what unlocking costs after the password step.
+pub fn open_index(
+    pages: &[(String, Vec<u8>)],
+    user_key: &UserKey,
+) -> Result<BTreeMap<ItemId, Entry>, Failure> {
+    let mut entries = Vec::new();
+    for (name, stored) in pages {
+        let page: IndexPage = record::open_sealed(name, stored, user_key)?;
+        entries.extend(page.entries);
+    }
+    Ok(entries.into_iter().map(|entry| (entry.item, entry)).collect())
+}
+
+/// Reads a page of sealed revisions; empty if there is none yet.
+pub async fn load_bodies<S: Store>(store: &S, page: (OrgId, u32)) -> Result<BTreeMap<ItemId, Body>, Failure> {
+    match store.load(&record::body_key(&page.0, page.1)).await? {
+        Some(stored) => minicbor::decode(&stored).map_err(|_| Failure::Damaged),
+        None => Ok(BTreeMap::new()),
+    }
+}

@@ -1,0 +1,17 @@
+//! Sharing: with a member, with everyone, with the other side; taking back; who has what.
+
+mod give;
+mod holders;
+mod take_back;
+
+use latchkey_shared::id::Holder;
+use latchkey_shared::permission::Permission;
+use latchkey_shared::time::Millis;
+
+/// What one holder gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub holder: Holder,
+    pub permission: Permission,
+    pub not_after: Option<Millis>,
+}

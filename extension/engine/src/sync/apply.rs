@@ -1,0 +1,335 @@
+//! Taking a delta over. The log has been verified by now; everything else is verified with it, here. The account's own
+//! writes come this way too, so there is one way in.
+
+use super::Touched;
+use crate::Engine;
+use crate::failure::Failure;
+use crate::memory::{Entry, GrantRecord, GroupSecret, ItemSecret, Open, PAGE_ITEMS};
+use crate::ports::Ports;
+use latchkey_messages::{Area, ItemId as ItemName, NoticeKind};
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
+use latchkey_shared::item::{Header, SealedItem, VerifiedItem};
+use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::{Grant, OpenBundle, VerifiedGrant, unwrap_group_key};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::sync::{DeliveredItem, Delta};
+use latchkey_shared::wire::vault::BundleWithGrants;
+use std::collections::BTreeMap;
+
+/// Item keys that the bundles of one delta opened.
+type Keys = BTreeMap<ItemId, Vec<ItemSecret>>;
+
+impl<P: Ports> Engine<P> {
+    pub(super) fn apply(&self, org: &OrgId, delta: Delta, touched: &mut Touched) -> Result<(), Failure> {
+        let now = self.ports.now();
+        let mut open = self.open_mut()?;
+        if !delta.log.is_empty() {
+            touched.mark(Area::People);
+            touched.mark(Area::Organisations);
+        }
+        if !delta.disclosures.is_empty() {
+            touched.mark(Area::People);
+        }
+        let organisation = open.org_mut(org)?;
+        organisation.disclosures.extend(delta.disclosures.into_iter().map(|d| (d.hash(), d)));
+        for wrap in &delta.group_keys {
+            open.take_group_key(org, wrap);
+        }
+        let mut keys = Keys::new();
+        for bundle in &delta.bundles {
+            open.take_bundle(org, bundle, &mut keys)?;
+            touched.mark(Area::Items);
+        }
+        for hash in &delta.ended {
+            open.end_grant(org, hash);
+            touched.mark(Area::Items);
+        }
+        open.add_keys(&mut keys);
+        for delivered in &delta.items {
+            open.take_item(org, delivered, &mut keys, now)?;
+            touched.mark(Area::Items);
+            touched.mark(Area::Notices);
+        }
+        for item in &delta.gone {
+            open.lose_item(org, item, now);
+            touched.mark(Area::Items);
+            touched.mark(Area::Notices);
+        }
+        let organisation = open.org_mut(org)?;
+        organisation.cursor = delta.cursor.0;
+        organisation.hinted = organisation.hinted.max(delta.cursor.0);
+        open.dirty.orgs.insert(*org);
+        Ok(())
+    }
+
+    /// Takes over what this account just wrote: the same bytes that the service will send back.
+    pub(crate) fn apply_own(
+        &self,
+        org: &OrgId,
+        items: &[Bytes],
+        bundles: &[BundleWithGrants],
+    ) -> Result<(), Failure> {
+        let now = self.ports.now();
+        let mut open = self.open_mut()?;
+        let mut keys = Keys::new();
+        for bundle in bundles {
+            open.take_bundle(org, bundle, &mut keys)?;
+        }
+        open.add_keys(&mut keys);
+        for item in items {
+            let delivered = DeliveredItem { item: item.clone(), home: None };
+            open.take_item(org, &delivered, &mut keys, now)?;
+        }
+        open.dirty.orgs.insert(*org);
+        Ok(())
+    }
+}
+
+impl Open {
+    /// A group's private key counts only if it is the private half of the log's public key.
+    fn take_group_key(&mut self, org: &OrgId, wrap: &latchkey_shared::sharing::GroupKeyWrap) {
+        let me = self.me();
+        let exchange = self.identity.exchange.clone();
+        let Ok(organisation) = self.org_mut(org) else { return };
+        if wrap.member != me || organisation.group_secret(&wrap.group, wrap.epoch).is_some() {
+            return;
+        }
+        let public = organisation.log.group(&wrap.group).and_then(|group| group.key_of(wrap.epoch)).copied();
+        if let Some(public) = public
+            && let Ok(secret) = unwrap_group_key(wrap, org, &public, &exchange)
+        {
+            organisation.group_keys.push(GroupSecret::new(wrap.group, wrap.epoch, &secret));
+        }
+    }
+
+    fn take_bundle(&mut self, org: &OrgId, with_grants: &BundleWithGrants, keys: &mut Keys) -> Result<(), Failure> {
+        let bundle = &with_grants.bundle;
+        for bytes in &with_grants.grants {
+            let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
+            let hash = grant.hash();
+            let recipients_org = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?.org;
+            // A grant to another organisation is verified with that one's log, if this account can see it.
+            let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else { continue };
+            let grant = match grant.verify(log) {
+                Ok(grant) => grant,
+                // The granter saw entries of the other organisation's log that are still to come here.
+                Err(_) if recipients_org != *org => continue,
+                Err(e) => return Err(Failure::NotVerified(e.to_string())),
+            };
+            grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
+            let header = grant.header();
+            if let Some(key) = self.opens(&recipients_org, &grant) {
+                let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
+                for entry in &bundle.entries {
+                    let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
+                    keys.entry(entry.item).or_default().push(ItemSecret::new(entry.key_version, &key));
+                }
+            }
+            let record = GrantRecord {
+                hash,
+                org: header.org,
+                home: header.home,
+                bundle: header.bundle,
+                recipient: header.recipient,
+                permission: header.permission,
+                granter: header.granter,
+                time: header.time,
+                not_after: header.not_after,
+                items: bundle.entries.iter().map(|entry| (entry.item, entry.key_version)).collect(),
+            };
+            self.org_mut(org)?.grants.insert(hash, record);
+        }
+        Ok(())
+    }
+
+    /// The bundle's key, if the grant reaches this account and the key for it is here.
+    fn opens(&self, org: &OrgId, grant: &VerifiedGrant) -> Option<latchkey_shared::keys::BundleKey> {
+        let header = grant.header();
+        match header.recipient {
+            Holder::Member(member) if member == self.me() => grant.open(&self.identity.exchange).ok(),
+            Holder::Group(group) => {
+                let secret = self.orgs.get(org)?.group_secret(&group, header.epoch)?;
+                grant.open(&secret).ok()
+            }
+            Holder::Member(_) => None,
+        }
+    }
+
+    fn end_grant(&mut self, org: &OrgId, hash: &Hash) {
+        if let Ok(organisation) = self.org_mut(org) {
+            organisation.grants.remove(hash);
+        }
+    }
+
+    /// Gives items that are here already the keys that came for them.
+    fn add_keys(&mut self, keys: &mut Keys) {
+        let known: Vec<ItemId> = keys.keys().filter(|item| self.entries.contains_key(item)).copied().collect();
+        for item in known {
+            let fresh = keys.get(&item).cloned().unwrap_or_default();
+            self.touch_entry(&item, |entry| {
+                for secret in fresh {
+                    if !entry.keys.iter().any(|known| known.version() == secret.version()) {
+                        entry.keys.push(secret);
+                    }
+                }
+            });
+        }
+    }
+
+    fn take_item(
+        &mut self,
+        org: &OrgId,
+        delivered: &DeliveredItem,
+        keys: &mut Keys,
+        now: Millis,
+    ) -> Result<(), Failure> {
+        let not_verified = |e: latchkey_shared::item::Error| Failure::NotVerified(e.to_string());
+        let sealed = SealedItem::decode(delivered.item.as_slice()).map_err(not_verified)?;
+        let hash = sealed.hash();
+        let log = &self.org(org)?.log;
+        let verified = match &delivered.home {
+            None => sealed.verify(log),
+            Some(home) => sealed.verify_delivered(home, log),
+        }
+        .map_err(not_verified)?;
+        let header = verified.header().clone();
+        let known = self.entries.get(&header.item).cloned();
+        if let Some(known) = &known {
+            if header.revision < known.revision {
+                return Err(Failure::RolledBack);
+            }
+            if header.revision == known.revision && hash != known.hash {
+                return self.keep_conflict(known, &verified, delivered);
+            }
+            if hash == known.hash {
+                return Ok(());
+            }
+        }
+        if header.author != header.creator {
+            self.check_right(org, &header)?;
+        }
+        if verified.is_deleted() {
+            self.remove_entry(&header.item);
+            return Ok(());
+        }
+        let mut secrets = known.as_ref().map(|known| known.keys.clone()).unwrap_or_default();
+        secrets.extend(keys.remove(&header.item).unwrap_or_default());
+        let Some(key) = secrets.iter().find(|s| s.version() == header.key_version).map(ItemSecret::key) else {
+            // Its grant may follow in the next page; without it there is nothing to show.
+            return Ok(());
+        };
+        let overview = verified.open_overview(&key).map_err(not_verified)?;
+        let page = match &known {
+            Some(known) => known.page,
+            None => self.org_mut(org)?.next_place(PAGE_ITEMS),
+        };
+        let is_new = known.is_none();
+        let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
+        let title = overview.title.clone();
+        let entry = Entry {
+            item: header.item,
+            home: header.org,
+            via: *org,
+            revision: header.revision,
+            key_version: header.key_version,
+            hash,
+            creator: header.creator,
+            author: header.author,
+            time: header.time,
+            overview,
+            keys: secrets,
+            page,
+            used: known.as_ref().and_then(|known| known.used),
+            rekey: known.as_ref().is_some_and(|known| known.rekey && known.key_version == header.key_version),
+            change_due: known.as_ref().is_some_and(|known| known.change_due),
+            conflict: known.map(|known| known.conflict).unwrap_or_default(),
+        };
+        self.put_entry(entry);
+        self.put_body((*org, page), header.item, delivered.item.clone());
+        if is_new && foreign {
+            let by = self.other_side(org, &header);
+            let item = ItemName::new(header.item.to_string());
+            self.notify(now, &NoticeKind::Received { item, title, by });
+        }
+        Ok(())
+    }
+
+    /// The organisation that an item came from, as the person knows it.
+    pub(crate) fn other_side(&self, via: &OrgId, header: &Header) -> latchkey_messages::OrganisationTag {
+        let via = self.orgs.get(via);
+        let parent = via.filter(|via| via.id() != header.org).and_then(|via| via.parent_name());
+        let name = match parent {
+            Some(parent) => parent.name,
+            None => via.map(crate::memory::Organisation::name).unwrap_or_default(),
+        };
+        crate::view::tag(&header.org, &name)
+    }
+
+    /// A revision by somebody else than the creator names the grant that let them write it.
+    fn check_right(&self, org: &OrgId, header: &Header) -> Result<(), Failure> {
+        let organisation = self.org(org)?;
+        let allowed = header.right.as_ref().and_then(|right| organisation.grants.get(right)).is_some_and(|grant| {
+            grant.permission >= Permission::Modify
+                && grant.items.iter().any(|(item, _)| *item == header.item)
+                && organisation.reaches(&grant.recipient, &header.author)
+        });
+        if allowed {
+            Ok(())
+        } else {
+            Err(Failure::NotVerified("an item was changed by somebody who may only read it".to_owned()))
+        }
+    }
+
+    /// Another revision of the same number: one of the two was written here and not sent yet. The service's stands; the
+    /// other is kept until the person chooses.
+    fn keep_conflict(
+        &mut self,
+        known: &Entry,
+        theirs: &VerifiedItem,
+        delivered: &DeliveredItem,
+    ) -> Result<(), Failure> {
+        let Some(mine) = self.bodies.get(&(known.via, known.page)).and_then(|bodies| bodies.get(&known.item)).cloned()
+        else {
+            return Err(Failure::RolledBack);
+        };
+        if !self.outbox.iter().any(|unsent| unsent.ids.contains(&known.item)) {
+            // Nothing was written here: the service shows two different revisions under one number.
+            return Err(Failure::RolledBack);
+        }
+        let key = known.key().ok_or(Failure::NotFound("item's key"))?;
+        let overview = theirs.open_overview(&key).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let header = theirs.header();
+        let mut entry = known.clone();
+        entry.revision = header.revision;
+        entry.hash = theirs.sealed().hash();
+        entry.author = header.author;
+        entry.time = header.time;
+        entry.overview = overview;
+        entry.conflict.push(crate::memory::Conflicting { sealed: mine });
+        let title = entry.overview.title.clone();
+        let (page, item) = ((entry.via, entry.page), entry.item);
+        self.put_entry(entry);
+        self.put_body(page, item, delivered.item.clone());
+        self.outbox.retain(|unsent| !unsent.ids.contains(&item));
+        self.dirty.outbox = true;
+        self.notify(header.time, &NoticeKind::Conflict { item: ItemName::new(item.to_string()), title });
+        Ok(())
+    }
+
+    fn lose_item(&mut self, org: &OrgId, item: &ItemId, now: Millis) {
+        let Some(entry) = self.entries.get(item).filter(|entry| entry.via == *org).cloned() else { return };
+        let mine = entry.creator == self.me();
+        self.remove_entry(item);
+        if !mine {
+            let by = match self.orgs.get(org).filter(|org| org.id() != entry.home).and_then(|org| org.parent_name()) {
+                Some(parent) => crate::view::tag(&entry.home, &parent.name),
+                None => {
+                    let name = self.orgs.get(org).map(crate::memory::Organisation::name).unwrap_or_default();
+                    crate::view::tag(&entry.home, &name)
+                }
+            };
+            self.notify(now, &NoticeKind::Withdrawn { title: entry.overview.title.clone(), by });
+        }
+    }
+}

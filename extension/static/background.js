@@ -1,0 +1,75 @@
+// Runs the engine in Chrome's service worker or Firefox's event page. The browser stops it whenever it likes and starts it again for an
+// event, so all listeners are registered at once, and wait for the engine inside.
+import load, * as engine from "./background/latchkey_background.js";
+
+// One name for the browser's extension interface.
+const extension = (globalThis.extension = globalThis.browser ?? globalThis.chrome);
+
+const pages = new Set();
+const surroundings = {
+  socket: undefined,
+  tell: (text) => pages.forEach((page) => page.postMessage(text)),
+  // Runs in the frames of a page.
+  announce: (call) => (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ to: "announcement", body: call }),
+};
+
+// --- The engine's life: it ends by a trap, never the background with it ---------------------------------------------------------------
+
+let life;
+
+function live() {
+  if (life) return life;
+  const { promise: end, reject } = Promise.withResolvers();
+  end.catch(() => {});
+  return (life = { reject, end, begun: load().then(() => engine.begin(surroundings)) });
+}
+
+// An answer that a trap cuts off never comes by itself.
+function use(act) {
+  const { begun, end } = live();
+  return Promise.race([begun.then(act), end]).catch(() => {});
+}
+
+function ended({ error, reason = error }) {
+  if (!life || !(reason instanceof WebAssembly.RuntimeError || reason instanceof RangeError)) return;
+  life.reject(reason);
+  life = undefined;
+  surroundings.socket?.close();
+  engine.renew();
+  // They open a new port, which starts a new engine, and ask again for what they show.
+  for (const page of pages) page.disconnect();
+  pages.clear();
+}
+
+addEventListener("error", ended);
+addEventListener("unhandledrejection", ended);
+
+// --- What the browser reports ------------------------------------------------------------------------------------------------------------
+
+const wake = () => use(() => engine.wake());
+const { runtime, alarms, commands, contextMenus, tabs } = extension;
+
+runtime.onMessage.addListener((message, sender, answer) => {
+  if (!["engine", "page", "announcement"].includes(message?.to)) return false;
+  use(() => engine.message(message, sender)).then(answer);
+  return true;
+});
+
+runtime.onConnect.addListener((page) => {
+  if (page.name !== "ui" || !page.sender?.url?.startsWith(runtime.getURL(""))) return page.disconnect();
+  pages.add(page);
+  page.onDisconnect.addListener(() => pages.delete(page));
+  live();
+});
+
+runtime.onInstalled.addListener(async ({ reason }) => {
+  if (reason === "install") tabs.create({ url: "console.html" });
+  await contextMenus.removeAll();
+  contextMenus.create({ id: "fill", title: "Fill with Latchkey", contexts: ["editable"] });
+});
+
+contextMenus.onClicked.addListener(({ menuItemId }, tab) => use(() => engine.shortcut(menuItemId, tab?.id)));
+commands.onCommand.addListener((name, tab) => use(() => engine.shortcut(name, tab?.id)));
+alarms.onAlarm.addListener(wake);
+runtime.onStartup.addListener(wake);
+addEventListener("online", wake);

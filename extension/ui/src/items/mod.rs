@@ -1,0 +1,12 @@
+//! Items: found, filled, read, written.
+
+pub mod conflict;
+pub mod detail;
+pub mod fill;
+pub mod form;
+pub mod generator;
+pub mod history;
+pub mod list;
+pub mod row;
+pub mod secret;
+pub mod table;

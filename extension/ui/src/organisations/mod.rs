@@ -1,0 +1,6 @@
+//! Organisations and the people in them.
+
+pub mod clients;
+pub mod invited;
+pub mod people;
+pub mod picker;

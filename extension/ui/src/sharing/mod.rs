@@ -1,0 +1,4 @@
+//! Sharing, and who has what.
+
+pub mod holders;
+pub mod sheet;

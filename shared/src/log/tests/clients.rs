@@ -1,0 +1,158 @@
+//! An MSP's clients, and a client's managers.
+
+use super::*;
+use crate::fixtures::{FixedRng, org_id};
+use crate::id::MemberId;
+use crate::personal::{Blinded, ClientName, Disclosure, OrganisationName};
+
+fn client_name(text: &str) -> Blinded<ClientName> {
+    let organisation = OrganisationName { name: text.to_owned(), slug: text.parse().unwrap() };
+    Disclosure::of(&ClientName { org: org_id(3), organisation }, &mut FixedRng::new(text)).0
+}
+
+fn parent_linked(org: &Organisation) -> Body {
+    let name = OrganisationName { name: "Acme".into(), slug: "acme".parse().unwrap() };
+    let (name, _) = Disclosure::of(&name, &mut FixedRng::new("acme"));
+    Body::ParentLinked { parent: org.log.parent().unwrap_or(org_id(8)), name }
+}
+
+#[test]
+fn an_administrator_of_an_msp_links_a_client_once() {
+    let mut m = msp();
+    let linked = Body::ClientLinked { client: client_name("globex") };
+    refuses_of(&m.org, &m.tom, linked.clone(), Error::NotAllowed);
+    m.org.says(&m.ada, linked.clone());
+    refuses_of(&m.org, &m.ada, linked, Error::Repeated);
+    assert_eq!(m.org.log.clients().count(), 1);
+}
+
+#[test]
+fn a_client_has_no_clients() {
+    let c = client();
+    for author in [&c.ada, &c.carl] {
+        refuses_of(&c.org, author, Body::ClientLinked { client: client_name("sub") }, Error::Kind);
+    }
+}
+
+#[test]
+fn an_account_manager_is_an_administrator_set_once() {
+    let mut m = msp();
+    let client = client_name("globex");
+    let set = |manager: MemberId| Body::AccountManagerSet { client, manager };
+    refuses_of(&m.org, &m.ada, set(m.ada.id), Error::Kind);
+    m.org.says(&m.ada, Body::ClientLinked { client });
+    refuses_of(&m.org, &m.tom, set(m.ada.id), Error::NotAllowed);
+    refuses_of(&m.org, &m.ada, set(m.tom.id), Error::NotAllowed);
+    refuses_of(&m.org, &m.ada, set(MemberId::from_bytes([1; 16])), Error::NotAllowed);
+    m.org.says(&m.ada, set(m.ada.id));
+    assert_eq!(m.org.log.clients().next().unwrap().manager, Some(m.ada.id));
+    let ben = Person::named("ben");
+    m.org.admits(&m.ada, &ben, Role::Administrator);
+    for second in [m.ada.id, ben.id] {
+        refuses_of(&m.org, &m.ada, set(second), Error::Repeated);
+    }
+}
+
+#[test]
+fn a_clients_founder_becomes_its_first_manager() {
+    let ada = Person::named("ada");
+    let parent = Organisation::msp(&ada).log.id();
+    let bare = Organisation::bare_client(&ada, parent);
+    assert_eq!(bare.log.role(&ada.id), None);
+    let org = Organisation::client(&ada, parent);
+    assert_eq!(org.log.role(&ada.id), Some(Role::Administrator));
+    assert_eq!(org.log.member(&ada.id).unwrap().home, Home::Parent);
+    assert_eq!(org.log.parent(), Some(parent));
+    assert!(org.log.parent_name().is_some());
+    refuses_of(&org, &ada, Organisation::founder_admitted(&ada), Error::Repeated);
+}
+
+#[test]
+fn a_founder_who_is_no_manager_yet_says_nothing_else() {
+    let ada = Person::named("ada");
+    let bare = Organisation::bare_client(&ada, org_id(1));
+    refuses_of(&bare, &ada, Organisation::group_created(GroupKind::Managers), Error::NotAllowed);
+    accepts_of(&bare, &ada, Organisation::founder_admitted(&ada));
+}
+
+#[test]
+fn a_manager_is_admitted_on_evidence_only() {
+    let (ada, eve) = (Person::named("ada"), Person::named("eve"));
+    let bare = Organisation::bare_client(&ada, org_id(1));
+    refuses_of(&bare, &ada, Organisation::founder_admitted(&eve), Error::NoEvidence);
+    let admitted = |change: &dyn Fn(&mut Body)| {
+        let mut body = Organisation::founder_admitted(&ada);
+        change(&mut body);
+        body
+    };
+    let other_keys = admitted(&|body| {
+        if let Body::ManagerAdmitted { keys, .. } = body {
+            *keys = eve.keys();
+        }
+    });
+    let other_role = admitted(&|body| {
+        if let Body::ManagerAdmitted { role, .. } = body {
+            *role = Role::PasswordUser;
+        }
+    });
+    refuses_of(&bare, &ada, other_keys, Error::NoEvidence);
+    refuses_of(&bare, &ada, other_role, Error::NoEvidence);
+    refuses_of(&bare, &eve, Organisation::founder_admitted(&eve), Error::NotAllowed);
+
+    let c = client();
+    for author in [&c.ada, &c.carl] {
+        refuses_of(&c.org, author, Organisation::founder_admitted(&eve), Error::NoEvidence);
+    }
+    refuses_of(&c.org, &c.carl, Organisation::founder_admitted(&c.ada), Error::NoEvidence);
+}
+
+#[test]
+fn an_msp_has_neither_managers_nor_a_parent() {
+    let m = msp();
+    refuses_of(&m.org, &m.ada, Organisation::founder_admitted(&m.ada), Error::Kind);
+    refuses_of(&m.org, &m.ada, parent_linked(&m.org), Error::Kind);
+}
+
+#[test]
+fn a_client_names_its_own_parent_once() {
+    let ada = Person::named("ada");
+    let bare = Organisation::bare_client(&ada, org_id(1));
+    let right = parent_linked(&bare);
+    accepts_of(&bare, &ada, right.clone());
+    let Body::ParentLinked { name, .. } = right else { panic!() };
+    refuses_of(&bare, &ada, Body::ParentLinked { parent: org_id(2), name }, Error::NotAllowed);
+    let c = client();
+    refuses_of(&c.org, &c.ada, parent_linked(&c.org), Error::Repeated);
+    refuses_of(&c.org, &c.carl, parent_linked(&c.org), Error::NotAllowed);
+}
+
+/// Whoever removes a member makes their group's next key.
+#[test]
+fn each_side_removes_its_own_people() {
+    let mut c = client();
+    let dora = Person::named("dora");
+    c.org.admits(&c.ada, &dora, Role::PasswordUser);
+    for leaves in [|member| Body::Removed { member }, |member| Body::Suspended { member }] {
+        refuses_of(&c.org, &c.ada, leaves(dora.id), Error::NotAllowed);
+        refuses_of(&c.org, &c.carl, leaves(c.ada.id), Error::NotAllowed);
+        accepts_of(&c.org, &c.carl, leaves(dora.id));
+    }
+}
+
+/// Only they can change the key of their side's group.
+#[test]
+fn each_side_keeps_an_administrator() {
+    let mut c = client();
+    for (author, last) in [(&c.ada, &c.ada), (&c.carl, &c.carl)] {
+        refuses_of(&c.org, author, Body::Removed { member: last.id }, Error::LastAdministrator);
+        refuses_of(&c.org, author, Body::Suspended { member: last.id }, Error::LastAdministrator);
+    }
+    for (author, last) in [(&c.ada, &c.carl), (&c.carl, &c.ada)] {
+        let body = Body::RoleChanged { member: last.id, role: Role::Auditor };
+        refuses_of(&c.org, author, body, Error::LastAdministrator);
+    }
+    let dora = Person::named("dora");
+    c.org.admits(&c.ada, &dora, Role::Administrator);
+    accepts_of(&c.org, &dora, Body::RoleChanged { member: c.carl.id, role: Role::Auditor });
+    accepts_of(&c.org, &c.carl, Body::Removed { member: c.carl.id });
+}

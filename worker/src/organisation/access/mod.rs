@@ -1,0 +1,18 @@
+//! Who is calling: challenges, signing in, sessions and their tokens, rates.
+
+mod account;
+mod authorise;
+mod challenge;
+mod rates;
+mod sessions;
+mod sign_in;
+
+pub use account::{record as account_record, store as store_account};
+pub use authorise::{Caller, member as authorise};
+pub use challenge::{check as check_challenge, issue as issue_challenge};
+pub use rates::{Rates, What};
+pub use sessions::{
+    Issued, Refreshed, end_all_of, list as list_sessions, prune, refresh, sign_out, sign_out_everywhere,
+    start as start_session, still_latest,
+};
+pub use sign_in::sign_in;

@@ -1,0 +1,167 @@
+//! Sessions: a browser that is signed in. An access token lasts minutes; a refresh token is exchanged for the next one,
+//! and one that comes back a second time ends the session, for it is in two hands.
+
+use crate::organisation::audit;
+use crate::organisation::database::{Sql, bind};
+use crate::organisation::turn::Turn;
+use crate::refusal::{Outcome, Refusal};
+use crate::token_key::{self, TokenKey};
+use super::Caller;
+use latchkey_shared::id::{Hash, MemberId, SessionId, Slug};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::access::{Refresh, Session, Sessions, Tokens};
+use latchkey_shared::wire::token::{ACCESS_LIFETIME, Claims, REFRESH_LIFETIME};
+use minicbor::{Decode, Encode};
+
+/// Characters of a browser's name.
+const DEVICE: usize = 100;
+
+/// What an answer with tokens is derived from; no secret without the service's key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Issued {
+    #[n(0)]
+    pub member: MemberId,
+    #[n(1)]
+    pub session: SessionId,
+    #[n(2)]
+    pub generation: u64,
+    #[n(3)]
+    pub time: Millis,
+}
+
+impl Issued {
+    /// The tokens: the same ones each time they are asked for by the same request.
+    pub fn tokens(&self, key: &TokenKey, home: &Slug, request: &str) -> Tokens {
+        let access_expires = self.time.plus(ACCESS_LIFETIME);
+        let claims = Claims { member: self.member, home: home.clone(), session: self.session, expires: access_expires };
+        Tokens {
+            member: self.member,
+            session: self.session,
+            access: key.access_token(&claims),
+            access_expires,
+            refresh: key.refresh_token(&self.session, self.generation, request),
+            time: self.time,
+        }
+    }
+}
+
+/// A new session of `member`'s.
+pub fn start(turn: &Turn<'_>, member: &MemberId, device: &str) -> Outcome<Issued> {
+    if device.chars().count() > DEVICE || device.chars().any(char::is_control) {
+        return Err(Refusal::because(Code::Malformed, "a browser's name has at most 100 characters"));
+    }
+    let mut id = [0; SessionId::LENGTH];
+    getrandom::fill(&mut id).map_err(|_| Code::Internal)?;
+    let issued = Issued { member: *member, session: SessionId::from_bytes(id), generation: 0, time: turn.now };
+    turn.sql.run(
+        "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        bind![issued.session, *member, *device, turn.now, turn.now, issued.generation, refresh_hash(turn, &issued)],
+    )?;
+    Ok(issued)
+}
+
+fn refresh_hash(turn: &Turn<'_>, issued: &Issued) -> Hash {
+    token_key::stored(&turn.key.refresh_token(&issued.session, issued.generation, turn.request))
+}
+
+/// What came of a refresh token.
+pub enum Refreshed {
+    Next(Issued),
+    /// It had been exchanged before: the session was ended, and that must be kept.
+    Reused,
+}
+
+/// `POST …/sessions/refresh`
+pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
+    let given = token_key::stored(&wanted.refresh);
+    let found: Option<(MemberId, Hash, u64, Millis)> = turn.sql.row(
+        "SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?",
+        bind![wanted.session],
+    )?;
+    let (member, current, generation, last_used) = found.ok_or(Code::RefreshInvalid)?;
+    if given != current {
+        let spent = "SELECT 1 FROM spent_refreshes WHERE refresh = ? AND session = ?";
+        if !turn.sql.any(spent, bind![given, wanted.session])? {
+            return Err(Code::RefreshInvalid.into());
+        }
+        end(turn, &wanted.session)?;
+        audit::record(turn, "session.reused", wanted.session)?;
+        return Ok(Refreshed::Reused);
+    }
+    let active = turn.standing.log.role(&member).is_some();
+    if !active || last_used.plus(REFRESH_LIFETIME) < turn.now {
+        return Err(Code::RefreshInvalid.into());
+    }
+    let issued =
+        Issued { member, session: wanted.session, generation: generation.saturating_add(1), time: turn.now };
+    turn.sql.run("INSERT INTO spent_refreshes VALUES (?, ?)", bind![given, wanted.session])?;
+    turn.sql.run(
+        "UPDATE sessions SET refresh = ?, generation = ?, last_used = ? WHERE session = ?",
+        bind![refresh_hash(turn, &issued), issued.generation, turn.now, wanted.session],
+    )?;
+    Ok(Refreshed::Next(issued))
+}
+
+/// # Errors
+/// `refresh_invalid` if the session has ended or gone on since.
+pub fn still_latest(sql: &Sql, issued: &Issued) -> Outcome<()> {
+    let latest = sql.any(
+        "SELECT 1 FROM sessions WHERE session = ? AND generation = ?",
+        bind![issued.session, issued.generation],
+    )?;
+    if latest { Ok(()) } else { Err(Code::RefreshInvalid.into()) }
+}
+
+fn end(turn: &Turn<'_>, session: &SessionId) -> Outcome<()> {
+    turn.sql.run("DELETE FROM spent_refreshes WHERE session = ?", bind![*session])?;
+    turn.sql.run("DELETE FROM sessions WHERE session = ?", bind![*session])?;
+    turn.end_session(*session);
+    Ok(())
+}
+
+/// `DELETE …/sessions/current`
+pub fn sign_out(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
+    end(turn, &caller.session)?;
+    audit::record(turn, "session.end", caller.session)
+}
+
+/// `DELETE …/sessions`
+pub fn sign_out_everywhere(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
+    end_all_of(turn, &caller.member)?;
+    audit::record(turn, "session.end_all", caller.member)
+}
+
+/// Ends every session of a member's.
+pub fn end_all_of(turn: &Turn<'_>, member: &MemberId) -> Outcome<()> {
+    let sessions: Vec<(SessionId,)> =
+        turn.sql.rows("SELECT session FROM sessions WHERE member = ?", bind![*member])?;
+    sessions.iter().try_for_each(|(session,)| end(turn, session))
+}
+
+/// `GET …/sessions`
+pub fn list(sql: &Sql, caller: &Caller) -> Outcome<Sessions> {
+    let rows: Vec<(SessionId, String, Millis, Millis)> = sql.rows(
+        "SELECT session, device, created, last_used FROM sessions WHERE member = ? ORDER BY created",
+        bind![caller.member],
+    )?;
+    let sessions = rows
+        .into_iter()
+        .map(|(session, device, created, last_used)| Session {
+            session,
+            device,
+            created,
+            last_used,
+            current: session == caller.session,
+        })
+        .collect();
+    Ok(Sessions { sessions })
+}
+
+/// Drops what has run out.
+pub fn prune(sql: &Sql, now: Millis) -> Outcome<()> {
+    let unused_since = now.0.saturating_sub(REFRESH_LIFETIME.0);
+    sql.run("DELETE FROM sessions WHERE last_used < ?", bind![unused_since])?;
+    sql.run("DELETE FROM spent_refreshes WHERE session NOT IN (SELECT session FROM sessions)", bind![])?;
+    sql.run("DELETE FROM spent_challenges WHERE expires < ?", bind![now])
+}

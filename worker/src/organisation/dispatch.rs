@@ -1,0 +1,191 @@
+//! From a call to what answers it: one line an endpoint.
+
+use super::access::{self, Caller, What};
+use super::answer;
+use super::log;
+use super::object::{Object, now};
+use super::outbox;
+use super::requests::Reply;
+use super::standing::Standing;
+use super::turn::Turn;
+use super::{audit, events, sharing, sync, vault};
+use crate::call::Call;
+use crate::refusal::{Outcome, Refusal};
+use latchkey_shared::bytes::to_text;
+use latchkey_shared::id::{ItemId, MemberId};
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::access::{Join, OpenInvitation, Refresh, SignIn};
+use latchkey_shared::wire::endpoint::{self, Endpoint};
+use latchkey_shared::wire::organisation::{Appended, GroupKeys, LogAppend};
+use latchkey_shared::wire::vault::{Share, TakeBacks, WriteItems};
+use std::rc::Rc;
+use worker::{Response, ResponseBuilder};
+
+/// Answers a call; refusals are answered by the caller of this.
+pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
+    if let Some(what) = call.path.strip_prefix("/internal/") {
+        return match what {
+            "found" => answer::value(&call, &log::found_client(object, &call)?),
+            _ => answer::value(&call, &outbox::receive(object, &call, what)?),
+        };
+    }
+    let endpoint = crate::edge::endpoint(&call.method, &call.path)?;
+    if endpoint == Endpoint::FoundMsp {
+        object.rates.borrow_mut().take(What::SignIn, &call.address, now())?;
+        let reply = log::found_msp(object, &call)?;
+        return answer::of_reply(&call, reply, &*object.standing()?, &*object.key()?);
+    }
+    let standing = object.standing()?;
+    let caller = match endpoint.caller() {
+        endpoint::Caller::Anyone | endpoint::Caller::Operator => None,
+        needed => Some(access::authorise(&object.sql, &standing, call.claims.as_ref(), needed)?),
+    };
+    let (what, who) = match &caller {
+        None => (What::SignIn, call.address.clone()),
+        Some(caller) if endpoint.method().writes() => (What::Write, to_text(caller.member.as_bytes())),
+        Some(caller) => (What::Read, to_text(caller.member.as_bytes())),
+    };
+    if endpoint != Endpoint::Organisation {
+        object.rates.borrow_mut().take(what, &who, now())?;
+    }
+    match caller {
+        None => anyone(object, &standing, endpoint, &call),
+        Some(caller) => member(object, &standing, endpoint, &call, &caller).await,
+    }
+}
+
+/// Endpoints that need no token.
+fn anyone(object: &Rc<Object>, standing: &Standing, endpoint: Endpoint, call: &Call) -> Outcome<Response> {
+    match endpoint {
+        Endpoint::Organisation => answer::value(call, &log::public_organisation(standing)),
+        Endpoint::Challenge => {
+            let issued = access::issue_challenge(standing, &*object.key()?, &object.origin(), now())?;
+            answer::value(call, &issued)
+        }
+        Endpoint::OpenInvitation => {
+            let wanted: OpenInvitation = call.decode()?;
+            let with = (&*object.key()?, object.origin());
+            answer::value(call, &log::open_invitation(&object.sql, standing, (with.0, &with.1, now()), &wanted)?)
+        }
+        Endpoint::SignIn => write(object, call, None, |turn, wanted: SignIn| {
+            Ok(Reply::Tokens(access::sign_in(turn, &wanted)?))
+        }),
+        Endpoint::Join => {
+            write(object, call, None, |turn, wanted: Join| Ok(Reply::Tokens(log::join(turn, &wanted)?)))
+        }
+        Endpoint::Refresh => refresh(object, call),
+        _ => Err(Code::NotFound.into()),
+    }
+}
+
+async fn member(
+    object: &Rc<Object>,
+    standing: &Standing,
+    endpoint: Endpoint,
+    call: &Call,
+    caller: &Caller,
+) -> Outcome<Response> {
+    let actor = Some(caller.member);
+    match endpoint {
+        Endpoint::Sync => {
+            let cursor = call.number("cursor")?;
+            answer::value(call, &sync::delta(&object.sql, standing, caller, cursor, now())?)
+        }
+        Endpoint::Account => answer::value(call, &access::account_record(&object.sql, &caller.member)?),
+        Endpoint::Sessions => answer::value(call, &access::list_sessions(&object.sql, caller)?),
+        Endpoint::Audit => audit::page(&object.sql, call),
+        Endpoint::Revisions => {
+            let holders = sharing::Holders::of(&standing.log, &caller.member);
+            let item = item_of(&call.path)?;
+            answer::value(call, &vault::revisions_of(&object.sql, &holders, caller, &item, now())?)
+        }
+        Endpoint::Events if call.upgrade => events::open(&object.state, &caller.member, &caller.session),
+        Endpoint::Events => Err(Refusal::because(Code::Malformed, "this address is a WebSocket")),
+        Endpoint::SignOut => empty(object, call, actor, |turn| access::sign_out(turn, caller)),
+        Endpoint::SignOutEverywhere => empty(object, call, actor, |turn| access::sign_out_everywhere(turn, caller)),
+        Endpoint::GroupKeys => {
+            let keys: GroupKeys = call.decode()?;
+            empty(object, call, actor, |turn| log::accept_group_keys(turn, &caller.member, &keys))
+        }
+        Endpoint::AppendLog => write(object, call, actor, |turn, batch: LogAppend| {
+            answer::reply(call, &Appended { head: log::append(turn, &batch, &caller.member)? })
+        }),
+        Endpoint::WriteItems | Endpoint::ImportItems => write(object, call, actor, |turn, wanted: WriteItems| {
+            answer::reply(call, &vault::write(turn, caller, &wanted)?)
+        }),
+        Endpoint::TakeBack => write(object, call, actor, |turn, wanted: TakeBacks| {
+            answer::reply(call, &sharing::take_back(turn, caller, &wanted)?)
+        }),
+        Endpoint::Share => share(object, call, caller).await,
+        Endpoint::CreateClient => {
+            let reply = log::create_client(object, call, caller).await?;
+            answer::of_reply(call, reply, standing, &*object.key()?)
+        }
+        _ => Err(Code::NotFound.into()),
+    }
+}
+
+/// A write whose body is a `B`.
+fn write<B: serde::de::DeserializeOwned + serde::Serialize>(
+    object: &Rc<Object>,
+    call: &Call,
+    actor: Option<MemberId>,
+    work: impl FnOnce(&Turn<'_>, B) -> Outcome<Reply>,
+) -> Outcome<Response> {
+    let reply = object.write(call, actor, |turn| work(turn, call.decode()?))?;
+    answer::of_reply(call, reply, &*object.standing()?, &*object.key()?)
+}
+
+/// A write that answers nothing.
+fn empty(
+    object: &Rc<Object>,
+    call: &Call,
+    actor: Option<MemberId>,
+    work: impl FnOnce(&Turn<'_>) -> Outcome<()>,
+) -> Outcome<Response> {
+    object.write(call, actor, |turn| work(turn).map(|()| Reply::Body(Vec::new())))?;
+    Ok(ResponseBuilder::new().with_status(204).empty())
+}
+
+/// A refresh token that comes back ends its session, and that stays so: it is no refusal until it is stored.
+fn refresh(object: &Rc<Object>, call: &Call) -> Outcome<Response> {
+    let wanted: Refresh = call.decode()?;
+    if let Some(Reply::Tokens(issued)) = super::requests::earlier(&object.sql, call, None)? {
+        // The same request again: the same answer, while it is the session's latest.
+        access::still_latest(&object.sql, &issued)?;
+        return answer::of_reply(call, Reply::Tokens(issued), &*object.standing()?, &*object.key()?);
+    }
+    let refreshed = object.turn(call, None, |turn| {
+        let refreshed = access::refresh(turn, &wanted)?;
+        if let access::Refreshed::Next(issued) = &refreshed {
+            super::requests::remember(turn, call, &Reply::Tokens(issued.clone()))?;
+        }
+        Ok(refreshed)
+    })?;
+    match refreshed {
+        access::Refreshed::Next(issued) => {
+            answer::of_reply(call, Reply::Tokens(issued), &*object.standing()?, &*object.key()?)
+        }
+        access::Refreshed::Reused => Err(Code::RefreshReused.into()),
+    }
+}
+
+/// Sharing with another organisation's people waits for that organisation: its refusal is the answer. If it cannot be
+/// reached, the outbox goes on, and the share stands.
+async fn share(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcome<Response> {
+    let wanted: Share = call.decode()?;
+    let reply = object.write(call, Some(caller.member), |turn| {
+        answer::reply(call, &sharing::share(turn, caller, &wanted)?)
+    })?;
+    if let Some(target) = &wanted.deliver_to {
+        if let Err(refusal) = outbox::settled(object, target).await {
+            object.turn(call, Some(caller.member), super::requests::forget)?;
+            return Err(refusal);
+        }
+    }
+    answer::of_reply(call, reply, &*object.standing()?, &*object.key()?)
+}
+
+fn item_of(path: &str) -> Outcome<ItemId> {
+    path.split('/').nth(5).and_then(|item| item.parse().ok()).ok_or_else(|| Code::NotFound.into())
+}

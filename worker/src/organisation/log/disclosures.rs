@@ -1,0 +1,67 @@
+//! Disclosures: what opens the salted hashes in the log, each for those whom it concerns.
+
+use super::entries::{Audience, named};
+use crate::organisation::database::bind;
+use crate::organisation::turn::Turn;
+use crate::refusal::{Outcome, Refusal};
+use latchkey_shared::id::{Hash, MemberId};
+use latchkey_shared::log::{Entry, Role};
+use latchkey_shared::personal::Disclosure;
+use latchkey_shared::wire::Code;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes of a name, an address and an e-mail address together.
+const LARGEST: usize = 4 * 1024;
+
+/// Stores the disclosures that come with `entries`.
+///
+/// # Errors
+/// `entry_refused` if one opens nothing that these entries name.
+pub fn take_in(turn: &Turn<'_>, entries: &[Entry], disclosures: &[Disclosure]) -> Outcome<()> {
+    let audiences: BTreeMap<Hash, Audience> = entries.iter().flat_map(|entry| named(&entry.body)).collect();
+    for disclosure in disclosures {
+        let hash = disclosure.hash();
+        if disclosure.value.as_slice().len() > LARGEST || !audiences.contains_key(&hash) {
+            return Err(Refusal::because(Code::EntryRefused, "a disclosure opens nothing in these entries"));
+        }
+        turn.sql.run(
+            "INSERT INTO disclosures VALUES (?, ?, ?, 1, NULL, ?) ON CONFLICT DO NOTHING",
+            bind![hash, disclosure.salt, disclosure.value, turn.next_change()],
+        )?;
+    }
+    // An entry may name what was disclosed before: whoever is invited joins under the profile of the invitation.
+    for (hash, audience) in audiences {
+        let (level, concerns) = match audience {
+            Audience::Members => (0u8, None),
+            Audience::Administrators { concerns } => (1, concerns),
+        };
+        turn.sql.run(
+            "UPDATE disclosures SET audience = MIN(audience, ?), concerns = COALESCE(?, concerns), change = ? WHERE hash = ?",
+            bind![level, concerns, turn.next_change(), hash],
+        )?;
+    }
+    Ok(())
+}
+
+/// Lets everybody sync once more what is for administrators only: there is a new one.
+pub fn show_again(turn: &Turn<'_>) -> Outcome<()> {
+    let hashes: Vec<(Hash,)> = turn.sql.rows("SELECT hash FROM disclosures WHERE audience = 1", bind![])?;
+    hashes.iter().try_for_each(|(hash,)| {
+        turn.sql.run("UPDATE disclosures SET change = ? WHERE hash = ?", bind![turn.next_change(), *hash])
+    })
+}
+
+/// Whether a member may read a disclosure.
+pub fn visible(audience: u8, concerns: Option<MemberId>, member: &MemberId, role: Role) -> bool {
+    audience == 0 || role == Role::Administrator || concerns == Some(*member)
+}
+
+/// The stored disclosures of these hashes.
+pub fn of(turn_sql: &crate::organisation::database::Sql, hashes: &BTreeSet<Hash>) -> Outcome<Vec<Disclosure>> {
+    let mut found = Vec::new();
+    for hash in hashes {
+        let row = turn_sql.row("SELECT salt, value FROM disclosures WHERE hash = ?", bind![*hash])?;
+        found.extend(row.map(|(salt, value)| Disclosure { salt, value }));
+    }
+    Ok(found)
+}

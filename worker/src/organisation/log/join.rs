@@ -1,0 +1,37 @@
+//! Joining: the newcomer's first words, and the account.
+
+use super::append::extend;
+use super::entries;
+use crate::organisation::access::{Issued, start_session, store_account};
+use crate::organisation::turn::Turn;
+use crate::refusal::{Outcome, Refusal};
+use latchkey_shared::log::{Body, SignedEntry};
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::access::Join;
+
+/// `POST …/join`
+///
+/// # Errors
+/// `invitation_invalid` for one that was used, has expired, or was never made; otherwise as an append.
+pub fn join(turn: &Turn<'_>, wanted: &Join) -> Outcome<Issued> {
+    let newcomer = wanted.account.member;
+    let first = wanted.log.entries.first().ok_or(Code::Malformed)?;
+    entries::known_version(first.as_slice())?;
+    let first = SignedEntry::decode(first.as_slice())?.entry()?;
+    let Body::Joined { invitation, .. } = &first.body else {
+        return Err(Refusal::because(Code::EntryRefused, "a newcomer's first entry says that they joined"));
+    };
+    // Told before the log is compared: a used invitation is the likeliest reason for another head.
+    let open = turn.log().invitation(invitation).is_some_and(|open| open.expires >= turn.now);
+    if !open {
+        return Err(Code::InvitationInvalid.into());
+    }
+    let proposed = entries::read(&wanted.log, &newcomer, turn.now)?;
+    let others = proposed.entries.iter().skip(1);
+    if others.into_iter().any(|entry| !matches!(entry.body, Body::GroupCreated { .. })) {
+        return Err(Refusal::because(Code::EntryRefused, "a newcomer joins, and says no more than that"));
+    }
+    extend(turn, &proposed)?;
+    store_account(turn.sql, &newcomer, &wanted.account)?;
+    start_session(turn, &newcomer, &wanted.device)
+}

@@ -1,0 +1,186 @@
+//! Sending.
+
+use super::message::{Hint, Message, Received, TakenBack};
+use crate::call::{self, Call};
+use crate::organisation::database::bind;
+use crate::organisation::object::{Object, now};
+use crate::organisation::{access, requests, sharing};
+use crate::refusal::{Outcome, Refusal};
+use futures_channel::oneshot;
+use latchkey_shared::canonical;
+use latchkey_shared::id::Slug;
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::sync::Cursor;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The pause before the alarm looks after a message that was just posted, in milliseconds.
+const FIRST: u64 = 3_000;
+/// The longest pause between attempts.
+const LONGEST: u64 = 10 * 60 * 1000;
+/// Rows that have run out are dropped as often.
+const TIDY: u64 = 24 * 60 * 60 * 1000;
+
+/// Who sends, and who waits for it. In memory only: after a stop the alarm goes on.
+#[derive(Default)]
+pub struct Waiting {
+    /// Organisations that a message is on its way to: one at a time, in order.
+    sending: RefCell<BTreeSet<Slug>>,
+    /// Requests that wait for the answer to their message.
+    answers: RefCell<BTreeMap<u64, oneshot::Sender<Outcome<()>>>>,
+}
+
+/// Sends what is due, after the answer. The alarm is set in the same instant as the transaction that posted: if the
+/// service ends here, it goes on from there.
+pub fn start(object: &Rc<Object>) {
+    set_alarm_in(object, FIRST);
+    let sending = Rc::clone(object);
+    object.state.wait_until(async move {
+        send_due(&sending).await;
+        set_alarm(&sending);
+    });
+}
+
+/// The alarm: attempts anew what could not be sent, and tidies up.
+pub async fn on_alarm(object: &Rc<Object>) {
+    if object.standing().is_err() {
+        return;
+    }
+    send_due(object).await;
+    let tidied = requests::prune(&object.sql, now()).and_then(|()| access::prune(&object.sql, now()));
+    if let Err(refusal) = tidied {
+        worker::console_error!("tidying up failed: {refusal}");
+    }
+    set_alarm(object);
+}
+
+fn set_alarm(object: &Rc<Object>) {
+    let next: Outcome<Option<(Option<Millis>,)>> = object.sql.row("SELECT MIN(due) FROM outbox", bind![]);
+    let pause = match next {
+        Ok(Some((Some(due),))) => due.0.saturating_sub(now().0).max(1),
+        _ => TIDY,
+    };
+    set_alarm_in(object, pause);
+}
+
+fn set_alarm_in(object: &Rc<Object>, pause: u64) {
+    let at = js_sys::Number::from(js_sys::Date::now() + f64::from(u32::try_from(pause).unwrap_or(u32::MAX)));
+    let set = object.state.storage().as_raw().set_alarm(js_sys::Date::new(&at), js_sys::Object::new());
+    if let Err(error) = set {
+        worker::console_error!("the alarm could not be set: {error:?}");
+    }
+}
+
+async fn send_due(object: &Rc<Object>) {
+    let targets: Outcome<Vec<(Slug,)>> =
+        object.sql.rows("SELECT DISTINCT target FROM outbox WHERE due <= ?", bind![now()]);
+    match targets {
+        Ok(targets) => {
+            let sends = targets.iter().map(|(target,)| send_to(object, target));
+            futures_util::future::join_all(sends).await;
+        }
+        Err(refusal) => worker::console_error!("the outbox cannot be read: {refusal}"),
+    }
+}
+
+/// Waits until the newest message to `target`, which this request has posted, was answered.
+///
+/// # Errors
+/// The target's refusal. If the target cannot be reached the message stays, and the request is done.
+pub async fn settled(object: &Rc<Object>, target: &Slug) -> Outcome<()> {
+    let newest: Option<(Option<u64>,)> =
+        object.sql.row("SELECT MAX(number) FROM outbox WHERE target = ?", bind![*target])?;
+    let Some((Some(number),)) = newest else {
+        return Ok(());
+    };
+    let (sender, answer) = oneshot::channel();
+    object.waiting.answers.borrow_mut().insert(number, sender);
+    send_to(object, target).await;
+    answer.await.unwrap_or(Ok(()))
+}
+
+/// Sends what waits for `target`, in order, until something cannot be sent.
+async fn send_to(object: &Rc<Object>, target: &Slug) {
+    if !object.waiting.sending.borrow_mut().insert(target.clone()) {
+        // Somebody is at it, and goes on until nothing waits.
+        return;
+    }
+    while send_next(object, target).await {}
+    object.waiting.sending.borrow_mut().remove(target);
+}
+
+/// Whether to go on.
+async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
+    let next: Outcome<Option<(u64, Vec<u8>, u64)>> = object.sql.row(
+        "SELECT number, message, attempts FROM outbox WHERE target = ? ORDER BY number LIMIT 1",
+        bind![*target],
+    );
+    let Ok(Some((number, bytes, attempts))) = next else {
+        return false;
+    };
+    let outcome = match canonical::decode(&bytes) {
+        Ok(message) => send(object, target, &message).await,
+        Err(_) => Err(Code::Malformed.into()),
+    };
+    let (done, goes_on) = match outcome {
+        Ok(()) => (object.sql.run("DELETE FROM outbox WHERE number = ?", bind![number]), true),
+        Err(refusal) if passes(&refusal) => {
+            let pause = 1_000u64.saturating_mul(1 << attempts.min(16)).min(LONGEST);
+            let later = object.sql.run(
+                "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE number = ?",
+                bind![now().0.saturating_add(pause), number],
+            );
+            (later, false)
+        }
+        Err(refusal) => (undo(object, &bytes, number).and(Err(refusal)), true),
+    };
+    let stuck = goes_on && object.sql.any("SELECT 1 FROM outbox WHERE number = ?", bind![number]).unwrap_or(true);
+    if let Err(refusal) = &done {
+        worker::console_error!("a message to another organisation was refused: {refusal}");
+    }
+    if let Some(waiting) = object.waiting.answers.borrow_mut().remove(&number) {
+        let _nobody_waits = waiting.send(done);
+    }
+    goes_on && !stuck
+}
+
+/// Faults that another attempt may not meet.
+fn passes(refusal: &Refusal) -> bool {
+    matches!(refusal.0.code, Code::Unavailable | Code::Internal | Code::RateLimited)
+}
+
+/// What must be different here because a message was refused: a share that the recipients' organisation did not take.
+fn undo(object: &Rc<Object>, message: &[u8], number: u64) -> Outcome<()> {
+    object.turn(&Call::default(), None, |turn| {
+        turn.sql.run("DELETE FROM outbox WHERE number = ?", bind![number])?;
+        match canonical::decode(message) {
+            Ok(Message::Deliver { grants }) => sharing::undo_share(turn, &grants),
+            _ => Ok(()),
+        }
+    })
+}
+
+async fn send(object: &Rc<Object>, target: &Slug, message: &Message) -> Outcome<()> {
+    let standing = object.standing()?;
+    let (env, from, home) = (&object.env, &standing.address, standing.org());
+    let _: Received = match message {
+        Message::Deliver { grants } => {
+            let delivery = sharing::delivery(&object.sql, home, grants)?;
+            call::between(env, from, target, "deliver", &delivery).await?
+        }
+        Message::Revise { items } => {
+            let revision = sharing::revision_of_copies(&object.sql, home, items)?;
+            call::between(env, from, target, "revise", &revision).await?
+        }
+        Message::TakenBack { grants } => {
+            call::between(env, from, target, "taken-back", &TakenBack { grants: grants.clone() }).await?
+        }
+        Message::Hint { members } => {
+            let hint = Hint { org: home, members: members.clone(), cursor: Cursor(standing.change) };
+            call::between(env, from, target, "hint", &hint).await?
+        }
+    };
+    Ok(())
+}

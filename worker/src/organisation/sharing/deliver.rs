@@ -1,0 +1,60 @@
+//! What other organisations are sent of items that live here. Messages name grants and items; what is sent is as it is
+//! when it is sent, so a message that comes late, or twice, says what is so by then.
+
+use crate::organisation::database::{Sql, bind, concatenated};
+use crate::organisation::outbox::message::{Delivery, Revision};
+use crate::organisation::vault::{EACH_ID, sealed};
+use crate::refusal::Outcome;
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::canonical;
+use latchkey_shared::id::{BundleId, Hash, ItemId, OrgId, Slug};
+use latchkey_shared::sharing::Bundle;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::BundleWithGrants;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Organisations that hold copies of these items, each with which of them.
+pub fn copies_elsewhere(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap<Slug, Vec<ItemId>>> {
+    let statement = format!(
+        "{EACH_ID} SELECT DISTINCT g.elsewhere, ids.item FROM ids
+         CROSS JOIN bundle_items b ON b.item = ids.item
+         CROSS JOIN grants g ON g.bundle = b.bundle
+         WHERE g.elsewhere IS NOT NULL AND g.ended IS NULL
+           AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ids.item)"
+    );
+    let rows: Vec<(Slug, ItemId)> = sql.rows(&statement, bind![concatenated(items)])?;
+    let mut targets: BTreeMap<Slug, Vec<ItemId>> = BTreeMap::new();
+    for (target, item) in rows {
+        targets.entry(target).or_default().push(item);
+    }
+    Ok(targets)
+}
+
+/// The running ones of `grants`, with their bundles and the items in them.
+pub fn delivery(sql: &Sql, home: OrgId, grants: &[Hash]) -> Outcome<Delivery> {
+    let mut bundles: BTreeMap<BundleId, Vec<Bytes>> = BTreeMap::new();
+    for grant in grants {
+        let row: Option<(BundleId, Bytes)> =
+            sql.row("SELECT bundle, sealed FROM grants WHERE hash = ? AND ended IS NULL", bind![*grant])?;
+        if let Some((bundle, bytes)) = row {
+            bundles.entry(bundle).or_default().push(bytes);
+        }
+    }
+    let mut delivered = Vec::new();
+    let mut items = BTreeSet::new();
+    for (id, grants) in bundles {
+        let (bytes,): (Vec<u8>,) =
+            sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![id])?.ok_or(Code::Internal)?;
+        let bundle: Bundle = canonical::decode(&bytes).map_err(|_| Code::Internal)?;
+        items.extend(bundle.entries.iter().map(|entry| entry.item));
+        delivered.push(BundleWithGrants { bundle, grants });
+    }
+    let items = sealed(sql, &items)?.into_iter().map(|(_, sealed, _, _)| sealed).collect();
+    Ok(Delivery { home, items, bundles: delivered })
+}
+
+/// The newest revisions of items that copies are kept of.
+pub fn revision_of_copies(sql: &Sql, home: OrgId, items: &[ItemId]) -> Outcome<Revision> {
+    let items = sealed(sql, items)?.into_iter().map(|(_, sealed, _, _)| sealed).collect();
+    Ok(Revision { home, items })
+}

@@ -1,0 +1,205 @@
+//! Rows of grants and bundles: stored, read, ended.
+
+use super::offer::Offered;
+use super::reach::level;
+use crate::organisation::audit;
+use crate::organisation::database::{Sql, bind, concatenated};
+use crate::organisation::turn::Turn;
+use crate::organisation::vault::EACH_ID;
+use crate::refusal::{Outcome, Refusal};
+use latchkey_shared::canonical;
+use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, MemberId};
+use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::Bundle;
+use latchkey_shared::wire::Code;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stores bundles and grants, and lets their readers know.
+pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
+    let mut made = Vec::new();
+    for offer in offered {
+        store_bundle(turn, &offer.bundle)?;
+        let watching = watching(turn.sql, &offer.bundle.id)?;
+        for grant in &offer.grants {
+            made.push(grant.hash);
+            let header = &grant.header;
+            if turn.sql.any("SELECT 1 FROM grants WHERE hash = ?", bind![grant.hash])? {
+                continue;
+            }
+            let change = turn.next_change();
+            turn.sql.run(
+                "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                bind![
+                    grant.hash,
+                    header.bundle,
+                    header.recipient,
+                    header.epoch.0,
+                    level(header.permission),
+                    header.not_after,
+                    header.granter,
+                    grant.elsewhere,
+                    grant.regrant,
+                    grant.bytes,
+                    change
+                ],
+            )?;
+            let here = grant.elsewhere.is_none().then_some(header.recipient);
+            let readers = here.into_iter().chain([Holder::Member(header.granter)]).chain(watching.iter().copied());
+            for reader in readers.collect::<BTreeSet<_>>() {
+                add_reader(turn, &reader, &grant.hash, change)?;
+            }
+            if header.permission == Permission::Full && grant.elsewhere.is_none() {
+                watch(turn, &header.recipient, &offer.bundle.id)?;
+            }
+            audit::record(turn, "grant.make", grant.hash)?;
+        }
+    }
+    Ok(made)
+}
+
+fn store_bundle(turn: &Turn<'_>, bundle: &Bundle) -> Outcome<()> {
+    let bytes = canonical::encode(bundle);
+    let stored: Option<(Vec<u8>,)> = turn.sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![bundle.id])?;
+    match stored {
+        Some((same,)) if same == bytes => return Ok(()),
+        Some(_) => return Err(Refusal::because(Code::GrantRefused, "the bundle's id is taken")),
+        None => {}
+    }
+    turn.sql.run(
+        "INSERT INTO bundles VALUES (?, ?, ?, ?)",
+        bind![bundle.id, bundle.org, bundle.entries.len(), bytes],
+    )?;
+    if bundle.entries.is_empty() {
+        return Ok(());
+    }
+    let ids = concatenated(bundle.entries.iter().map(|entry| &entry.item));
+    turn.sql.run(&format!("INSERT INTO bundle_items {EACH_ID} SELECT item, ?2 FROM ids"), bind![ids, bundle.id])
+}
+
+fn add_reader(turn: &Turn<'_>, reader: &Holder, grant: &Hash, change: u64) -> Outcome<()> {
+    turn.tell(*reader);
+    turn.sql.run("INSERT OR IGNORE INTO grant_readers VALUES (?, ?, ?)", bind![*reader, *grant, change])
+}
+
+/// The creators of a bundle's items, and the holders of full.
+fn watching(sql: &Sql, bundle: &BundleId) -> Outcome<BTreeSet<Holder>> {
+    let creators: Vec<(MemberId,)> = sql.rows(
+        "SELECT DISTINCT i.creator FROM bundle_items b JOIN items i ON i.item = b.item
+         WHERE b.bundle = ? AND i.home IS NULL",
+        bind![*bundle],
+    )?;
+    let full: Vec<(Holder,)> = sql.rows(
+        "SELECT DISTINCT g.recipient FROM bundle_items b
+         CROSS JOIN bundle_items o ON o.item = b.item
+         CROSS JOIN grants g ON g.bundle = o.bundle
+         WHERE b.bundle = ? AND g.permission = ? AND g.ended IS NULL AND g.elsewhere IS NULL",
+        bind![*bundle, level(Permission::Full)],
+    )?;
+    let creators = creators.into_iter().map(|(creator,)| Holder::Member(creator));
+    Ok(creators.chain(full.into_iter().map(|(holder,)| holder)).collect())
+}
+
+/// Whoever gets full is told of the grants that there are.
+fn watch(turn: &Turn<'_>, reader: &Holder, bundle: &BundleId) -> Outcome<()> {
+    let grants: Vec<(Hash,)> = turn.sql.rows(
+        "SELECT DISTINCT g.hash FROM bundle_items b
+         CROSS JOIN bundle_items o ON o.item = b.item
+         CROSS JOIN grants g ON g.bundle = o.bundle
+         WHERE b.bundle = ?1 AND g.ended IS NULL
+           AND NOT EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder = ?2 AND r.grant_hash = g.hash)",
+        bind![*bundle, *reader],
+    )?;
+    grants.iter().try_for_each(|(grant,)| add_reader(turn, reader, grant, turn.next_change()))
+}
+
+/// Who is told of a grant.
+pub fn readers_of(sql: &Sql, grant: &Hash) -> Outcome<Vec<Holder>> {
+    let rows: Vec<(Holder,)> = sql.rows("SELECT holder FROM grant_readers WHERE grant_hash = ?", bind![*grant])?;
+    Ok(rows.into_iter().map(|(holder,)| holder).collect())
+}
+
+/// Tells everybody who holds a grant of these items.
+pub fn tell_readers(turn: &Turn<'_>, items: &BTreeSet<ItemId>) -> Outcome<()> {
+    let statement = format!(
+        "{EACH_ID} SELECT DISTINCT g.recipient FROM ids
+         CROSS JOIN bundle_items b ON b.item = ids.item
+         CROSS JOIN grants g ON g.bundle = b.bundle
+         WHERE g.ended IS NULL AND g.elsewhere IS NULL"
+    );
+    let rows: Vec<(Holder,)> = turn.sql.rows(&statement, bind![concatenated(items)])?;
+    rows.into_iter().for_each(|(holder,)| turn.tell(holder));
+    Ok(())
+}
+
+/// Grants that cover any of these items, each with which of them.
+pub fn grants_of(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap<Hash, Vec<ItemId>>> {
+    let statement = format!(
+        "{EACH_ID} SELECT g.hash, ids.item FROM ids
+         CROSS JOIN bundle_items b ON b.item = ids.item
+         CROSS JOIN grants g ON g.bundle = b.bundle
+         WHERE g.ended IS NULL
+           AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ids.item)"
+    );
+    let rows: Vec<(Hash, ItemId)> = sql.rows(&statement, bind![concatenated(items)])?;
+    let mut grants: BTreeMap<Hash, Vec<ItemId>> = BTreeMap::new();
+    for (grant, item) in rows {
+        grants.entry(grant).or_default().push(item);
+    }
+    Ok(grants)
+}
+
+/// Ends a grant for some of its items. What nobody holds any more is taken out of the bundle; its hash stays there, so
+/// that the signatures still verify. A grant to another organisation's people is ended there by a message.
+pub fn end(turn: &Turn<'_>, grant: &Hash, items: &[ItemId]) -> Outcome<()> {
+    let row: Option<(BundleId, Option<latchkey_shared::id::Slug>)> =
+        turn.sql.row("SELECT bundle, elsewhere FROM grants WHERE hash = ?", bind![*grant])?;
+    let (bundle, elsewhere) = row.ok_or(Code::Internal)?;
+    for item in items {
+        turn.sql.run("INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?)", bind![*grant, *item, turn.next_change()])?;
+    }
+    let left = turn.sql.any(
+        "SELECT 1 FROM bundle_items b WHERE b.bundle = ?1
+         AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = ?2 AND t.item = b.item) LIMIT 1",
+        bind![bundle, *grant],
+    )?;
+    if !left {
+        turn.sql.run("UPDATE grants SET ended = ? WHERE hash = ?", bind![turn.next_change(), *grant])?;
+    }
+    for reader in readers_of(turn.sql, grant)? {
+        turn.tell(reader);
+    }
+    take_out(turn, &bundle, items)?;
+    if let Some(target) = elsewhere {
+        let ended = crate::organisation::outbox::message::EndedGrant { grant: *grant, items: items.to_vec() };
+        let message = crate::organisation::outbox::message::Message::TakenBack { grants: vec![ended] };
+        crate::organisation::outbox::post(turn, &target, &message)?;
+    }
+    Ok(())
+}
+
+fn take_out(turn: &Turn<'_>, id: &BundleId, items: &[ItemId]) -> Outcome<()> {
+    // Kept where a revision names a grant of this bundle as its author's right: readers verify it by the entry.
+    let held = "SELECT 1 FROM grants g WHERE g.bundle = ?1
+         AND (NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)
+              OR EXISTS (SELECT 1 FROM revisions r WHERE r.permit = g.hash AND r.item = ?2)) LIMIT 1";
+    let mut unheld = Vec::new();
+    for item in items {
+        if !turn.sql.any(held, bind![*id, *item])? {
+            unheld.push(*item);
+        }
+    }
+    if unheld.is_empty() {
+        return Ok(());
+    }
+    let (sealed,): (Vec<u8>,) =
+        turn.sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![*id])?.ok_or(Code::Internal)?;
+    let mut bundle: Bundle = canonical::decode(&sealed).map_err(|_| Code::Internal)?;
+    for item in &unheld {
+        bundle.take_out(item);
+        turn.sql.run("DELETE FROM bundle_items WHERE item = ? AND bundle = ?", bind![*item, *id])?;
+    }
+    turn.sql.run(
+        "UPDATE bundles SET sealed = ?, size = ? WHERE bundle = ?",
+        bind![canonical::encode(&bundle), bundle.entries.len(), *id],
+    )
+}

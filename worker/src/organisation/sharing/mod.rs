@@ -1,0 +1,20 @@
+//! Sharing: who holds a key to which items, here and at other organisations.
+
+mod deliver;
+mod delivered;
+mod grants;
+mod offer;
+mod reach;
+mod regrant;
+mod share;
+mod take_back;
+
+pub use super::log::known_version;
+pub use deliver::{copies_elsewhere, delivery, revision_of_copies};
+pub use delivered::{deliver, ended_elsewhere, revise};
+pub use grants::{end, grants_of, readers_of, store, tell_readers};
+pub use offer::{Checked, Offered, read as read_offer};
+pub use reach::{Holders, level, of_level, permissions, permits};
+pub use regrant::regrant;
+pub use share::{post_deliveries, share, undo as undo_share};
+pub use take_back::take_back;

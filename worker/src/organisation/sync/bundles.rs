@@ -1,0 +1,113 @@
+//! Bundles as one member may see them: each grant with the entries that are left of it for them.
+
+use super::page::Asked;
+use crate::organisation::database::bind;
+use crate::organisation::sharing::permissions;
+use crate::organisation::vault::stored_items;
+use crate::refusal::Outcome;
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::canonical;
+use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, MemberId};
+use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::Bundle;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::BundleWithGrants;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the caller sees of one bundle.
+pub struct Seen {
+    pub bundles: Vec<BundleWithGrants>,
+    /// Items of grants that reach the caller.
+    pub reached: BTreeSet<ItemId>,
+}
+
+/// A running grant of the bundle.
+struct Row {
+    recipient: Holder,
+    granter: MemberId,
+    here: bool,
+    bytes: Bytes,
+    taken: BTreeSet<ItemId>,
+}
+
+/// The bundle with the grants that the caller is told of, as they are by `end`.
+pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
+    let bundle = load(asked, id)?;
+    let rows = running(asked, id, end)?;
+    let mut seen = Seen { bundles: Vec::new(), reached: BTreeSet::new() };
+    let mut groups: BTreeMap<BTreeSet<ItemId>, Vec<Bytes>> = BTreeMap::new();
+    let mut over: Option<BTreeSet<ItemId>> = None;
+    for row in rows {
+        let left = bundle.entries.iter().map(|entry| entry.item).filter(|item| !row.taken.contains(item));
+        let mut left: BTreeSet<ItemId> = left.collect();
+        let reaches = row.here && asked.holders.contains(&row.recipient);
+        if reaches {
+            seen.reached.extend(left.iter().copied());
+        } else if row.granter != asked.caller.member {
+            if over.is_none() {
+                over = Some(over_which(asked, &bundle)?);
+            }
+            left.retain(|item| over.as_ref().is_some_and(|over| over.contains(item)));
+        }
+        if !left.is_empty() {
+            groups.entry(left).or_default().push(row.bytes);
+        }
+    }
+    seen.bundles = groups.into_iter().map(|(items, grants)| with(&bundle, &items, grants)).collect();
+    Ok(seen)
+}
+
+/// One grant, with one item's entry: what shows that a revision's author had the right to write it.
+pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Option<BundleWithGrants>> {
+    let row: Option<(BundleId, Bytes)> =
+        asked.sql.row("SELECT bundle, sealed FROM grants WHERE hash = ?", bind![*grant])?;
+    let Some((id, bytes)) = row else {
+        return Ok(None);
+    };
+    let bundle = load(asked, &id)?;
+    Ok(Some(with(&bundle, &[*item].into(), vec![bytes])))
+}
+
+fn with(bundle: &Bundle, items: &BTreeSet<ItemId>, grants: Vec<Bytes>) -> BundleWithGrants {
+    let entries = bundle.entries.iter().filter(|entry| items.contains(&entry.item)).copied().collect();
+    BundleWithGrants { bundle: Bundle { entries, ..bundle.clone() }, grants }
+}
+
+fn load(asked: &Asked<'_>, id: &BundleId) -> Outcome<Bundle> {
+    let (bytes,): (Vec<u8>,) =
+        asked.sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![*id])?.ok_or(Code::Internal)?;
+    Ok(canonical::decode(&bytes).map_err(|_| Code::Internal)?)
+}
+
+fn running(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Vec<Row>> {
+    let rows: Vec<(Hash, Holder, MemberId, Option<String>, Bytes)> = asked.sql.rows(
+        "SELECT g.hash, g.recipient, g.granter, g.elsewhere, g.sealed FROM grants g
+         WHERE g.bundle = ?1 AND g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?5) AND g.change <= ?4
+           AND EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder IN (?2, ?3) AND r.grant_hash = g.hash)
+         ORDER BY g.change",
+        bind![*id, asked.holders.member, asked.holders.group, end, asked.now],
+    )?;
+    rows.into_iter()
+        .map(|(hash, recipient, granter, elsewhere, bytes)| {
+            let taken: Vec<(ItemId,)> =
+                asked.sql.rows("SELECT item FROM taken_back WHERE grant_hash = ?", bind![hash])?;
+            Ok(Row {
+                recipient,
+                granter,
+                here: elsewhere.is_none(),
+                bytes,
+                taken: taken.into_iter().map(|(item,)| item).collect(),
+            })
+        })
+        .collect()
+}
+
+/// The bundle's items that the caller made, or holds in full.
+fn over_which(asked: &Asked<'_>, bundle: &Bundle) -> Outcome<BTreeSet<ItemId>> {
+    let ids: Vec<ItemId> = bundle.entries.iter().map(|entry| entry.item).collect();
+    let made = stored_items(asked.sql, &ids)?.into_iter().filter(|(_, row)| row.creator == asked.caller.member);
+    let full = permissions(asked.sql, asked.holders, &ids, asked.now)?
+        .into_iter()
+        .filter(|(_, permission)| *permission == Permission::Full);
+    Ok(made.map(|(item, _)| item).chain(full.map(|(item, _)| item)).collect())
+}

@@ -1,0 +1,133 @@
+//! The answer to a sync.
+
+use super::bundles::{self, Seen};
+use super::page::{Asked, Page};
+use crate::organisation::access::Caller;
+use crate::organisation::database::{Sql, bind, concatenated};
+use crate::organisation::log::keys_due;
+use crate::organisation::sharing::{Holders, permissions};
+use crate::organisation::standing::Standing;
+use crate::organisation::vault::{EACH_ID, sealed};
+use crate::refusal::Outcome;
+use latchkey_shared::id::{BundleId, Hash, ItemId};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::limits::SYNC_PAGE;
+use latchkey_shared::wire::sync::{Cursor, Delta, DeliveredItem};
+use latchkey_shared::wire::vault::BundleWithGrants;
+use std::collections::BTreeSet;
+
+/// Bytes of items in one answer, above which it is made for fewer changes.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// `GET …/sync?cursor=`
+pub fn delta(sql: &Sql, standing: &Standing, caller: &Caller, cursor: u64, now: Millis) -> Outcome<Delta> {
+    let holders = Holders::of(&standing.log, &caller.member);
+    // A cursor that is ahead is another organisation's, or of a lost past: from the start.
+    let after = if cursor > standing.change { 0 } else { cursor };
+    let mut asked = Asked { sql, caller, holders: &holders, now, limit: SYNC_PAGE };
+    loop {
+        let found = Found::of(&asked, after, standing.change)?;
+        if asked.limit > 1 && found.bytes(&asked)? > LARGEST {
+            asked.limit = asked.limit.div_euclid(2);
+            continue;
+        }
+        return found.into_delta(&asked, standing);
+    }
+}
+
+/// A page, with everything that belongs to its rows.
+struct Found {
+    page: Page,
+    bundles: Vec<BundleWithGrants>,
+    items: BTreeSet<ItemId>,
+}
+
+impl Found {
+    fn of(asked: &Asked<'_>, after: u64, newest: u64) -> Outcome<Self> {
+        let page = Page::read(asked, after, newest)?;
+        let fresh: BTreeSet<BundleId> = page.grants.iter().map(|(_, bundle)| *bundle).collect();
+        let mut items: BTreeSet<ItemId> = page.items.iter().copied().collect();
+        let mut bundles = Vec::new();
+        let mut older = BTreeSet::new();
+        for bundle in &fresh {
+            let Seen { bundles: seen, reached } = bundles::seen(asked, bundle, page.end)?;
+            bundles.extend(seen);
+            older.extend(reached);
+        }
+        // Items of a new grant come with it, unless a later page brings them as changed.
+        items.extend(unchanged_since(asked, &older, page.end)?);
+        for bundle in touched(asked, &page)?.difference(&fresh) {
+            bundles.extend(bundles::seen(asked, bundle, page.end)?.bundles);
+        }
+        Ok(Self { page, bundles, items })
+    }
+
+    fn bytes(&self, asked: &Asked<'_>) -> Outcome<u64> {
+        let statement = format!(
+            "{EACH_ID} SELECT SUM(length(r.sealed)) FROM ids CROSS JOIN items i ON i.item = ids.item
+             CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision"
+        );
+        let sum: Option<(Option<u64>,)> = asked.sql.row(&statement, bind![concatenated(&self.items)])?;
+        Ok(sum.and_then(|(sum,)| sum).unwrap_or(0))
+    }
+
+    fn into_delta(self, asked: &Asked<'_>, standing: &Standing) -> Outcome<Delta> {
+        let Self { page, mut bundles, items } = self;
+        let mut delivered = Vec::with_capacity(items.len());
+        for (item, sealed, home, permit) in sealed(asked.sql, &items)? {
+            if let Some(grant) = permit {
+                bundles.extend(bundles::evidence(asked, &grant, &item)?);
+            }
+            delivered.push(DeliveredItem { item: sealed, home });
+        }
+        let taken: BTreeSet<ItemId> = page.taken_back.iter().map(|(_, item)| *item).collect();
+        let still = permissions(asked.sql, asked.holders, &taken, asked.now)?;
+        let ended = ended(asked, &page)?;
+        Ok(Delta {
+            cursor: Cursor(page.end),
+            more: page.end < standing.change,
+            head: standing.log.head(),
+            ended,
+            gone: taken.into_iter().filter(|item| !still.contains_key(item)).collect(),
+            log: page.log.values(),
+            disclosures: page.disclosures.values(),
+            group_keys: page.group_keys.values(),
+            items: delivered,
+            bundles,
+            keys_due: keys_due(asked.sql, &standing.log, &asked.caller.member)?,
+            elsewhere: page.elsewhere.values(),
+            time: asked.now,
+        })
+    }
+}
+
+fn unchanged_since(asked: &Asked<'_>, items: &BTreeSet<ItemId>, end: u64) -> Outcome<Vec<ItemId>> {
+    let statement = format!(
+        "{EACH_ID} SELECT i.item FROM ids CROSS JOIN items i ON i.item = ids.item WHERE i.change <= ?2 AND i.deleted = 0"
+    );
+    let rows: Vec<(ItemId,)> = asked.sql.rows(&statement, bind![concatenated(items), end])?;
+    Ok(rows.into_iter().map(|(item,)| item).collect())
+}
+
+/// Bundles of which something was taken back.
+fn touched(asked: &Asked<'_>, page: &Page) -> Outcome<BTreeSet<BundleId>> {
+    let grants: BTreeSet<Hash> = page.taken_back.iter().map(|(grant, _)| *grant).collect();
+    let mut bundles = BTreeSet::new();
+    for grant in grants {
+        let row: Option<(BundleId,)> = asked.sql.row("SELECT bundle FROM grants WHERE hash = ?", bind![grant])?;
+        bundles.extend(row.map(|(bundle,)| bundle));
+    }
+    Ok(bundles)
+}
+
+/// Grants of which nothing is left, for whoever was told of them.
+fn ended(asked: &Asked<'_>, page: &Page) -> Outcome<Vec<Hash>> {
+    let grants: BTreeSet<Hash> = page.taken_back.iter().map(|(grant, _)| *grant).collect();
+    let mut ended = Vec::new();
+    for grant in grants {
+        if asked.sql.any("SELECT 1 FROM grants WHERE hash = ? AND ended IS NOT NULL", bind![grant])? {
+            ended.push(grant);
+        }
+    }
+    Ok(ended)
+}

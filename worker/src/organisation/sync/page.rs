@@ -1,0 +1,250 @@
+//! One answer's span of changes, and the rows in it that are for the caller.
+
+use crate::organisation::access::Caller;
+use crate::organisation::database::{Sql, bind};
+use crate::organisation::log::visible_disclosure;
+use crate::organisation::sharing::Holders;
+use crate::refusal::Outcome;
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::canonical;
+use latchkey_shared::id::{BundleId, Hash, ItemId, MemberId, OrgId, Slug};
+use latchkey_shared::personal::{BlindingSalt, Disclosure};
+use latchkey_shared::sharing::GroupKeyWrap;
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::sync::{Cursor, Elsewhere};
+use std::collections::BTreeSet;
+
+/// Up to how many changes the changed items are looked through; above, the caller's own grants are.
+const FEW: u64 = 4_096;
+
+/// Rows of one kind, each with the change that it is, as far as they were read.
+#[derive(Debug)]
+pub struct Rows<T> {
+    pub rows: Vec<(u64, T)>,
+    /// All rows up to this change are there.
+    whole_until: u64,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), whole_until: u64::MAX }
+    }
+}
+
+impl<T> Rows<T> {
+    /// Of rows that were read up to one more than `limit`. No two rows of a kind share a change.
+    fn read(mut rows: Vec<(u64, T)>, limit: usize) -> Self {
+        let whole_until = rows.get(limit).map_or(u64::MAX, |(change, _)| change.saturating_sub(1));
+        rows.truncate(limit);
+        Self { rows, whole_until }
+    }
+
+    fn cut_at(&mut self, end: u64) {
+        self.rows.retain(|(change, _)| *change <= end);
+    }
+
+    pub fn values(self) -> Vec<T> {
+        self.rows.into_iter().map(|(_, value)| value).collect()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter().map(|(_, value)| value)
+    }
+}
+
+/// What is new in (`after`, `end`].
+#[derive(Debug, Default)]
+pub struct Page {
+    pub after: u64,
+    pub end: u64,
+    pub log: Rows<Bytes>,
+    pub disclosures: Rows<Disclosure>,
+    pub group_keys: Rows<GroupKeyWrap>,
+    /// Grants that the caller is now told of.
+    pub grants: Rows<(Hash, BundleId)>,
+    pub taken_back: Rows<(Hash, ItemId)>,
+    /// Items that the caller holds a grant to, with a new revision.
+    pub items: Rows<ItemId>,
+    pub elsewhere: Rows<Elsewhere>,
+}
+
+/// Who asks, and for how much.
+pub struct Asked<'a> {
+    pub sql: &'a Sql,
+    pub caller: &'a Caller,
+    pub holders: &'a Holders,
+    pub now: Millis,
+    /// Rows of each kind.
+    pub limit: usize,
+}
+
+impl Page {
+    /// The rows after `after`, as far as no kind of them has more than the limit.
+    pub fn read(asked: &Asked<'_>, after: u64, newest: u64) -> Outcome<Self> {
+        let mut page = Self { after, end: newest, ..Self::default() };
+        if after >= newest {
+            return Ok(page);
+        }
+        page.log = asked.log(after)?;
+        page.disclosures = asked.disclosures(after)?;
+        page.group_keys = asked.group_keys(after)?;
+        page.grants = asked.grants(after)?;
+        if after > 0 {
+            page.taken_back = asked.taken_back(after)?;
+        }
+        page.items = asked.items(after, newest)?;
+        page.elsewhere = asked.elsewhere(after)?;
+        page.cut();
+        Ok(page)
+    }
+
+    /// Shortens the span so that every kind of rows is whole in it.
+    fn cut(&mut self) {
+        let whole = [
+            self.log.whole_until,
+            self.disclosures.whole_until,
+            self.group_keys.whole_until,
+            self.grants.whole_until,
+            self.taken_back.whole_until,
+            self.items.whole_until,
+            self.elsewhere.whole_until,
+        ];
+        self.end = whole.into_iter().fold(self.end, u64::min);
+        self.log.cut_at(self.end);
+        self.disclosures.cut_at(self.end);
+        self.group_keys.cut_at(self.end);
+        self.grants.cut_at(self.end);
+        self.taken_back.cut_at(self.end);
+        self.items.cut_at(self.end);
+        self.elsewhere.cut_at(self.end);
+    }
+}
+
+impl Asked<'_> {
+    fn one_more(&self) -> usize {
+        self.limit.saturating_add(1)
+    }
+
+    fn log(&self, after: u64) -> Outcome<Rows<Bytes>> {
+        let rows = self.sql.rows(
+            "SELECT change, entry FROM log WHERE change > ? ORDER BY change LIMIT ?",
+            bind![after, self.one_more()],
+        )?;
+        Ok(Rows::read(rows, self.limit))
+    }
+
+    /// Those that are not for the caller count as well, so that the limit bounds the work.
+    fn disclosures(&self, after: u64) -> Outcome<Rows<Disclosure>> {
+        let rows: Vec<(u64, BlindingSalt, Bytes, u8, Option<MemberId>)> = self.sql.rows(
+            "SELECT change, salt, value, audience, concerns FROM disclosures WHERE change > ? ORDER BY change LIMIT ?",
+            bind![after, self.one_more()],
+        )?;
+        let visible = |(change, salt, value, audience, concerns)| {
+            let seen = visible_disclosure(audience, concerns, &self.caller.member, self.caller.role);
+            (change, seen.then_some(Disclosure { salt, value }))
+        };
+        let Rows { rows, whole_until } = Rows::read(rows.into_iter().map(visible).collect(), self.limit);
+        let rows = rows.into_iter().filter_map(|(change, seen)| seen.map(|seen| (change, seen))).collect();
+        Ok(Rows { rows, whole_until })
+    }
+
+    fn group_keys(&self, after: u64) -> Outcome<Rows<GroupKeyWrap>> {
+        let rows: Vec<(u64, Vec<u8>)> = self.sql.rows(
+            "SELECT change, wrap FROM group_keys WHERE member = ? AND change > ? ORDER BY change LIMIT ?",
+            bind![self.caller.member, after, self.one_more()],
+        )?;
+        let rows = rows
+            .into_iter()
+            .map(|(change, wrap)| Ok((change, canonical::decode(&wrap).map_err(|_| Code::Internal)?)))
+            .collect::<Outcome<_>>()?;
+        Ok(Rows::read(rows, self.limit))
+    }
+
+    /// As many as have about the limit's number of entries together, and one at least.
+    fn grants(&self, after: u64) -> Outcome<Rows<(Hash, BundleId)>> {
+        let rows: Vec<(u64, Hash, BundleId, usize, bool)> = self.sql.rows(
+            "SELECT r.change, g.hash, g.bundle, b.size, g.ended IS NULL FROM
+               (SELECT grant_hash, change FROM grant_readers WHERE holder = ?1 AND change > ?3
+                UNION SELECT grant_hash, change FROM grant_readers WHERE holder = ?2 AND change > ?3
+                ORDER BY change LIMIT ?4) r
+             CROSS JOIN grants g ON g.hash = r.grant_hash
+             CROSS JOIN bundles b ON b.bundle = g.bundle
+             ORDER BY r.change",
+            bind![self.holders.member, self.holders.group, after, self.one_more()],
+        )?;
+        let mut entries = 0usize;
+        let mut known = BTreeSet::new();
+        let within = rows
+            .iter()
+            .take_while(|(_, _, bundle, size, _)| {
+                let first = known.is_empty();
+                if known.insert(*bundle) {
+                    entries = entries.saturating_add(*size);
+                }
+                first || entries <= self.limit
+            })
+            .count();
+        let whole_until = rows.get(within.min(self.limit)).map_or(u64::MAX, |(change, ..)| change.saturating_sub(1));
+        let rows = rows
+            .into_iter()
+            .take_while(|(change, ..)| *change <= whole_until)
+            .filter(|(.., running)| *running)
+            .map(|(change, hash, bundle, ..)| (change, (hash, bundle)))
+            .collect();
+        Ok(Rows { rows, whole_until })
+    }
+
+    fn taken_back(&self, after: u64) -> Outcome<Rows<(Hash, ItemId)>> {
+        let rows: Vec<(u64, Hash, ItemId)> = self.sql.rows(
+            "SELECT t.change, t.grant_hash, t.item FROM taken_back t
+             WHERE t.change > ?3 AND EXISTS (SELECT 1 FROM grant_readers r
+               WHERE r.holder IN (?1, ?2) AND r.grant_hash = t.grant_hash)
+             ORDER BY t.change LIMIT ?4",
+            bind![self.holders.member, self.holders.group, after, self.one_more()],
+        )?;
+        let rows = rows.into_iter().map(|(change, grant, item)| (change, (grant, item))).collect();
+        Ok(Rows::read(rows, self.limit))
+    }
+
+    /// By the changed items while those are few; by the caller's grants otherwise. Both say the same.
+    fn items(&self, after: u64, newest: u64) -> Outcome<Rows<ItemId>> {
+        const REACHES: &str = "g.recipient IN (?1, ?2) AND g.ended IS NULL AND g.elsewhere IS NULL
+             AND (g.not_after IS NULL OR g.not_after >= ?5)
+             AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = i.item)";
+        let statement = if newest.saturating_sub(after) <= FEW {
+            format!(
+                "SELECT i.change, i.item FROM items i WHERE i.change > ?3 AND i.deleted = 0
+                 AND EXISTS (SELECT 1 FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+                             WHERE b.item = i.item AND {REACHES})
+                 ORDER BY i.change LIMIT ?4"
+            )
+        } else {
+            format!(
+                "SELECT DISTINCT i.change, i.item FROM grant_readers r
+                 CROSS JOIN grants g ON g.hash = r.grant_hash
+                 CROSS JOIN bundle_items b ON b.bundle = g.bundle
+                 CROSS JOIN items i ON i.item = b.item
+                 WHERE r.holder IN (?1, ?2) AND i.change > ?3 AND i.deleted = 0 AND {REACHES}
+                 ORDER BY i.change LIMIT ?4"
+            )
+        };
+        let rows = self.sql.rows(
+            &statement,
+            bind![self.holders.member, self.holders.group, after, self.one_more(), self.now],
+        )?;
+        Ok(Rows::read(rows, self.limit))
+    }
+
+    fn elsewhere(&self, after: u64) -> Outcome<Rows<Elsewhere>> {
+        let rows: Vec<(u64, OrgId, Slug, u64)> = self.sql.rows(
+            "SELECT change, org, address, cursor FROM elsewhere WHERE member = ? AND change > ? ORDER BY change LIMIT ?",
+            bind![self.caller.member, after, self.one_more()],
+        )?;
+        let rows = rows
+            .into_iter()
+            .map(|(change, org, address, cursor)| (change, Elsewhere { org, address, cursor: Cursor(cursor) }))
+            .collect();
+        Ok(Rows::read(rows, self.limit))
+    }
+}

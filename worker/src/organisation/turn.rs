@@ -1,0 +1,166 @@
+//! A turn: what one request does, in one transaction, and what is to happen once it is done.
+
+use super::database::{Sql, bind};
+use super::standing::{self, Standing};
+use crate::refusal::Outcome;
+use crate::token_key::TokenKey;
+use latchkey_shared::id::{Holder, MemberId, SessionId, Slug};
+use latchkey_shared::log::{Home, Verified};
+use latchkey_shared::time::Millis;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Everything that a handler needs; time and keys are arguments, not globals.
+pub struct Turn<'a> {
+    pub sql: &'a Sql,
+    pub key: &'a TokenKey,
+    /// The service's own origin: what challenges name.
+    pub origin: &'a str,
+    pub now: Millis,
+    pub standing: &'a Standing,
+    /// `None` where nobody is signed in.
+    pub actor: Option<MemberId>,
+    /// The caller's network address.
+    pub network: &'a str,
+    /// The request's idempotency key.
+    pub request: &'a str,
+    log: RefCell<Rc<Verified>>,
+    change: Cell<u64>,
+    news: RefCell<News>,
+}
+
+/// What a turn has changed, and for whom.
+#[derive(Debug, Default)]
+pub struct News {
+    pub everyone: bool,
+    pub holders: BTreeSet<Holder>,
+    /// Sessions that ended: their sockets are closed.
+    pub ended: BTreeSet<SessionId>,
+    /// Members who are no longer active.
+    pub left: BTreeSet<MemberId>,
+    /// Members who have news at another organisation.
+    pub elsewhere: Vec<(MemberId, Slug, u64)>,
+    /// There is something to send.
+    pub outbox: bool,
+}
+
+impl<'a> Turn<'a> {
+    pub fn new(
+        sql: &'a Sql,
+        key: &'a TokenKey,
+        origin: &'a str,
+        now: Millis,
+        standing: &'a Standing,
+        (actor, network, request): (Option<MemberId>, &'a str, &'a str),
+    ) -> Self {
+        Self {
+            sql,
+            key,
+            origin,
+            now,
+            standing,
+            actor,
+            network,
+            request,
+            log: RefCell::new(Rc::clone(&standing.log)),
+            change: Cell::new(standing.change),
+            news: RefCell::new(News::default()),
+        }
+    }
+
+    /// The log as this turn has it by now.
+    pub fn log(&self) -> Rc<Verified> {
+        Rc::clone(&self.log.borrow())
+    }
+
+    pub fn advance_log(&self, log: Verified) {
+        self.log.replace(Rc::new(log));
+    }
+
+    /// The next number of the organisation's one counter. Each changed row gets its own.
+    pub fn next_change(&self) -> u64 {
+        let next = self.change.get().saturating_add(1);
+        self.change.set(next);
+        next
+    }
+
+    /// Reserves `count` numbers and returns the first.
+    pub fn next_changes(&self, count: u64) -> u64 {
+        let first = self.change.get().saturating_add(1);
+        self.change.set(self.change.get().saturating_add(count));
+        first
+    }
+
+    pub fn tell_everyone(&self) {
+        self.news.borrow_mut().everyone = true;
+    }
+
+    pub fn tell(&self, holder: Holder) {
+        self.news.borrow_mut().holders.insert(holder);
+    }
+
+    pub fn end_session(&self, session: SessionId) {
+        self.news.borrow_mut().ended.insert(session);
+    }
+
+    pub fn member_left(&self, member: MemberId) {
+        self.news.borrow_mut().left.insert(member);
+    }
+
+    pub fn tell_elsewhere(&self, member: MemberId, address: Slug, cursor: u64) {
+        self.news.borrow_mut().elsewhere.push((member, address, cursor));
+    }
+
+    pub fn posted(&self) {
+        self.news.borrow_mut().outbox = true;
+    }
+
+    /// Writes what the turn has gathered, still inside its transaction. Members whose home is the parent learn of changes
+    /// through a hint there.
+    pub fn finish(&self) -> Outcome<()> {
+        let log = self.log();
+        let change = self.change.get();
+        if change != self.standing.change {
+            self.sql.run("UPDATE organisation SET change = ?", bind![change])?;
+        }
+        if !Rc::ptr_eq(&log, &self.standing.log) {
+            standing::store_log(self.sql, &log)?;
+        }
+        let managers: Vec<MemberId> =
+            self.concerned().into_iter().filter(|id| log.member(id).is_some_and(|m| m.home == Home::Parent)).collect();
+        if let Some(parent) = &self.standing.parent
+            && !managers.is_empty()
+        {
+            super::outbox::post_hint(self, parent, managers)?;
+        }
+        Ok(())
+    }
+
+    /// The active members who have news at this organisation.
+    pub fn concerned(&self) -> BTreeSet<MemberId> {
+        let log = self.log();
+        let news = self.news.borrow();
+        let active = log.members().filter(|(_, member)| member.is_active()).map(|(id, _)| *id);
+        if news.everyone {
+            return active.collect();
+        }
+        let mut members = BTreeSet::new();
+        for holder in &news.holders {
+            match holder {
+                Holder::Member(id) => {
+                    members.insert(*id);
+                }
+                Holder::Group(group) => members.extend(log.members_of(group).map(|(id, _)| *id)),
+            }
+        }
+        members
+    }
+
+    /// What the object is to remember and to do after the commit.
+    pub fn into_result(self) -> (Standing, News, BTreeSet<MemberId>) {
+        let concerned = if self.change.get() == self.standing.change { BTreeSet::new() } else { self.concerned() };
+        let standing = Standing { log: self.log(), change: self.change.get(), ..self.standing.clone() };
+        (standing, self.news.into_inner(), concerned)
+    }
+}

@@ -1,0 +1,71 @@
+//! Rows of items.
+
+use super::EACH_ID;
+use crate::organisation::database::{Sql, bind, concatenated};
+use crate::organisation::turn::Turn;
+use crate::refusal::Outcome;
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::{Hash, ItemId, MemberId, OrgId};
+use latchkey_shared::item::Header;
+use std::collections::BTreeMap;
+
+/// What the service knows of an item without its revisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Where it lives, if that is another organisation: a delivered copy.
+    pub home: Option<OrgId>,
+    pub creator: MemberId,
+    pub revision: u64,
+    pub key_version: u32,
+    pub deleted: bool,
+}
+
+/// Those of `items` that there are.
+pub fn of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome<BTreeMap<ItemId, Stored>> {
+    let statement = format!(
+        "{EACH_ID} SELECT i.item, i.home, i.creator, i.revision, i.key_version, i.deleted
+         FROM ids CROSS JOIN items i ON i.item = ids.item"
+    );
+    let rows: Vec<(ItemId, Option<OrgId>, MemberId, u64, u32, bool)> =
+        sql.rows(&statement, bind![concatenated(items)])?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, home, creator, revision, key_version, deleted)| {
+            (item, Stored { home, creator, revision, key_version, deleted })
+        })
+        .collect())
+}
+
+/// The newest revisions of items, sealed, with where each lives and the grant that let its author write.
+pub fn sealed<'a>(
+    sql: &Sql,
+    items: impl IntoIterator<Item = &'a ItemId>,
+) -> Outcome<Vec<(ItemId, Bytes, Option<OrgId>, Option<Hash>)>> {
+    let statement = format!(
+        "{EACH_ID} SELECT i.item, r.sealed, i.home, r.permit FROM ids
+         CROSS JOIN items i ON i.item = ids.item
+         CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision"
+    );
+    sql.rows(&statement, bind![concatenated(items)])
+}
+
+/// Stores a revision as the newest.
+pub fn put(turn: &Turn<'_>, header: &Header, sealed: &[u8], home: Option<OrgId>) -> Outcome<()> {
+    let deleted = header.state == latchkey_shared::item::State::Deleted;
+    turn.sql.run(
+        "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
+        bind![
+            header.item,
+            home,
+            header.creator,
+            header.revision.0,
+            header.key_version.0,
+            deleted,
+            turn.next_change()
+        ],
+    )?;
+    turn.sql.run(
+        "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)",
+        bind![header.item, header.revision.0, *sealed, header.right],
+    )
+}

@@ -1,0 +1,30 @@
+//! An item's revisions. Who may write an item reads all of them; who may only see it, the newest.
+
+use crate::organisation::access::Caller;
+use crate::organisation::database::{Sql, bind};
+use crate::organisation::sharing::{Holders, permissions};
+use crate::organisation::vault::stored_items;
+use crate::refusal::Outcome;
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::ItemId;
+use latchkey_shared::permission::Permission;
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::Revisions;
+
+/// `GET …/items/{item}/revisions`, oldest first.
+pub fn of(sql: &Sql, holders: &Holders, caller: &Caller, item: &ItemId, now: Millis) -> Outcome<Revisions> {
+    let stored = *stored_items(sql, [item])?.get(item).ok_or(Code::NotFound)?;
+    let permission = permissions(sql, holders, [item], now)?.get(item).copied();
+    let writes = stored.creator == caller.member || permission >= Some(Permission::Modify);
+    if permission.is_none() && stored.creator != caller.member {
+        // As if there were no such item: the caller has no business to know.
+        return Err(Code::NotFound.into());
+    }
+    let from = if writes { 0 } else { stored.revision };
+    let rows: Vec<(Bytes,)> = sql.rows(
+        "SELECT sealed FROM revisions WHERE item = ? AND revision >= ? ORDER BY revision",
+        bind![*item, from],
+    )?;
+    Ok(Revisions { revisions: rows.into_iter().map(|(sealed,)| sealed).collect() })
+}
