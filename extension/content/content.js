@@ -4,17 +4,17 @@
 // The messages are those of `extension/messages/src/page.rs`. The page is hostile: names in a form can shadow the form's own properties
 // (`<input name="action">`), so those are read from the prototype; its size and its changes have no bound, so every list and every pause here has one.
 (() => {
-  const { runtime } = globalThis.browser ?? chrome;
+  const { runtime } = chrome;
   const doc = document;
-  if (globalThis.latchkey) return;
-  globalThis.latchkey = true;
+  if (self.latchkey) return;
+  self.latchkey = true;
 
   const MAX_FIELDS = 150, MAX_TEXT = 160, MAX_TEXTS = 16, MAX_ICONS = 12, MAX_ROOTS = 50, MAX_WALK = 8000;
+  const ATTRIBUTES = "name id class role autocomplete placeholder title inputmode pattern maxlength aria-label".split(" ");
   const ID = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
   // --- Reading -------------------------------------------------------------------------------------------------------------------
 
-  const now = () => performance.now();
   const pause = () => new Promise((done) => setTimeout(done, 20));
   const own = (node, name) => Reflect.get(Object.getPrototypeOf(node), name, node);
   const above = (node) => own(node, "assignedSlot") ?? own(node, "parentElement") ?? node.getRootNode().host;
@@ -22,7 +22,7 @@
   const box = (node) => node.getBoundingClientRect();
   const clean = (text, limit = MAX_TEXT) => text.slice(0, limit).toWellFormed();
   const tidy = (text) => clean((text ?? "").slice(0, 999).replace(/\s+/g, " ").trim());
-  const attributes = (node, names) => Object.fromEntries(names.split(" ").map((name) => [name, tidy(node.getAttribute(name))]));
+  const attributes = (node) => Object.fromEntries(ATTRIBUTES.map((name) => [name, tidy(node.getAttribute(name))]));
   const walk = (root, what) => doc.createTreeWalker(root, what);
   const isNamed = (node, names) => names.test(node.nodeName);
 
@@ -30,11 +30,11 @@
   const words = (node) => {
     const walker = walk(node, 4);
     let text = "";
-    for (let steps = 0; steps < 60 && text.length < MAX_TEXT && walker.nextNode(); steps++) text += textOf(walker.currentNode) + " ";
+    for (let steps = 0; steps < 60 && walker.nextNode(); steps++) text += textOf(walker.currentNode) + " ";
     return tidy(text);
   };
   const textOf = (node) => (node.data && !isNamed(node.parentNode, /SCRIPT|STYLE|OPTION/) ? tidy(node.data) : "");
-  const texts = (nodes, read = words) => [...new Set([...nodes].slice(0, MAX_TEXTS).map(read))].filter(Boolean);
+  const texts = (nodes, read = words) => [...nodes].slice(0, MAX_TEXTS).map(read).filter(Boolean);
 
   // --- Finding fields --------------------------------------------------------------------------------------------------------------
 
@@ -62,17 +62,16 @@
 
   // --- Describing them ---------------------------------------------------------------------------------------------------------------
 
-  const handles = [, ], numbers = new WeakMap(), known = new WeakMap();
+  const handles = [, ], numbers = new WeakMap(), sends = new WeakMap();
   const handle = (node) => {
     if (!numbers.has(node)) numbers.set(node, handles.push(new WeakRef(node)) - 1);
     return numbers.get(node);
   };
   const fieldOf = (handle) => handles[handle]?.deref();
 
-  const isRendered = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const isShown = (node) => {
     const { width, height, right, bottom } = box(node);
-    return isRendered(node) && width >= 16 && height >= 8 && right + scrollX > 0 && bottom + scrollY > 0;
+    return node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width >= 16 && height >= 8 && right + scrollX > 0 && bottom + scrollY > 0;
   };
 
   const labelOf = (field) => {
@@ -84,7 +83,7 @@
     walker.currentNode = field;
     for (let steps = 0; steps < 12 && walker.previousNode() && !isNamed(walker.currentNode, /INPUT|SELECT|TEXTAREA|BUTTON|FORM/); steps++) {
       const text = textOf(walker.currentNode);
-      if (/\p{L}/u.test(text)) return text;
+      if (text[1]) return text;
     }
     return "";
   };
@@ -109,59 +108,57 @@
 
   const describeForm = (form, field) => {
     const scope = scopeOf(field), actions = form ? actionsOf(form) : [];
-    if (form) known.set(form, actions + "");
+    if (form) sends.set(form, actions + "");
     return {
       handle: form ? handle(form) : 0,
-      ...(form && attributes(form, "name id class role")),
+      ...(form && attributes(form)),
       actions,
       buttons: texts(buttonsOf(scope), (button) => tidy([words(button), button.value, button.ariaLabel, button.title].join(" "))),
       // The last ones before the form or in it.
       headings: texts(all(scope.getRootNode(), "h1,h2,h3,legend").filter((heading) => heading.compareDocumentPosition(scope) & 12).slice(-3)),
       links: texts([...all(scope, "a"), ...all(above(scope) ?? scope, "a")]),
-      ticks: texts(all(scope, "[type=checkbox]"), (tick) => tidy(texts(tick.labels) + tick.name)),
+      ticks: texts(all(scope, "[type=checkbox]"), (tick) => tidy(tick.name + " " + texts(tick.labels))),
     };
   };
 
   let focused = doc.activeElement;
   const describe = () => {
-    const found = findFields(), forms = new Map();
-    const fields = found.map((field) => {
+    const forms = new Map();
+    const fields = findFields().map((field) => {
       const { form, type } = field;
       if (!forms.has(form)) forms.set(form, describeForm(form, field));
-      known.set(field, type);
       return {
-        ...attributes(field, "name id class autocomplete placeholder title inputmode pattern aria-label"),
+        ...attributes(field),
         handle: handle(field),
         form: forms.get(form).handle,
         type,
         label: labelOf(field),
-        maxlength: field.maxLength < 0 ? null : field.maxLength,
         visibility: isShown(field) ? "visible" : "hidden",
         readOnly: field.readOnly || field.disabled,
         rect: box(field).toJSON(),
       };
     });
-    return { document: ID, title: tidy(doc.title), forms: [...forms.values()], fields, focused: found.includes(focused) ? handle(focused) : null };
+    return { document: ID, title: tidy(doc.title), forms: [...forms.values()], fields, focused: numbers.get(focused) };
   };
 
   // --- Watching, within bounds ---------------------------------------------------------------------------------------------------------
 
-  let timer, said, reports = 0, cost = 0, watching;
+  let timer, said, reports = 0, cost = 0, watching = false;
 
   // The next look: later the more this page has cost and the more often it has changed, so that no page gets more than a few percent.
   const soon = () => {
-    timer ??= setTimeout(look, Math.min(5000, 150 + reports * 50 + cost * 30));
+    timer ??= setTimeout(look, Math.min(60000, 150 + reports * 20 + cost * 30));
   };
   const observer = new MutationObserver(soon);
   const watch = (root) => {
     roots.add(root);
     // Attributes matter once there is a field that they could show or hide.
-    observer.observe(root, { childList: true, subtree: true, attributes: !!watching });
+    observer.observe(root, { childList: true, subtree: true, attributes: watching });
   };
 
   const look = async () => {
     timer = undefined;
-    const began = now();
+    const began = Date.now();
     findRoots();
     if (!watching) {
       if (!findFields()[0]) return;
@@ -169,7 +166,7 @@
       roots.forEach(watch);
     }
     const snapshot = describe();
-    cost = now() - began;
+    cost = Date.now() - began;
     // Where a field is matters to nobody until it is used.
     const news = JSON.stringify(snapshot, (name, value) => (/rect|focused/.test(name) ? 0 : value));
     if (news === said) return place();
@@ -211,8 +208,7 @@
   const unseen = (node) => {
     if (!node?.isConnected) return "gone";
     for (let one = node, view = window; one; one = view.frameElement, view = view.parent) {
-      if (!isRendered(one) || isFaint(one)) return "hidden";
-      if (box(one).width < 20 || box(one).height < 10) return "tooSmall";
+      if (!isShown(one) || isFaint(one)) return "hidden";
     }
     if (isUnderLayer(node)) return "covered";
   };
@@ -228,13 +224,13 @@
     if (!at() && mayScroll) field.scrollIntoView({ block: "center", behavior: "instant" });
     const node = at();
     // Its own label may float in it, and our icon stands in it.
-    if (![field, icons.get(field), overlay?.host, ...field.labels].some((one) => one && isWithin(node, one))) return node ? "covered" : "hidden";
+    if (![field, icons.get(field), overlay?.host, ...field.labels].some((one) => isWithin(node, one))) return node ? "covered" : "hidden";
   };
 
   // --- Icons -------------------------------------------------------------------------------------------------------------------------------
 
   const icons = new Map();
-  let wanted = [], placing;
+  let wanted = [];
 
   // On the element itself and important, so that no style sheet of the page gets at it, and no policy of the page at us.
   // Only where it differs, because the page's watchers, ours among them, hear of every write.
@@ -246,6 +242,7 @@
   // Where the field's own layer is on top, and out of the page's reach.
   const mount = (field, name, rules) => {
     const host = doc.createElement("div"), inner = doc.createElement(name);
+    stand(host, "absolute", 0, 0, 0, 0);
     (field.closest("dialog,[popover]") ?? doc.documentElement).append(host);
     host.attachShadow({ mode: "closed" }).append(inner);
     style(inner, `width:100%;height:100%;${rules}`);
@@ -259,8 +256,7 @@
   };
 
   const addIcon = (field) => {
-    const [host, button] = mount(field, "button", "overflow:hidden;border-radius:5px;cursor:pointer;background:radial-gradient(circle at 50% 37%,#fff 21%,#0000 25%),linear-gradient(#fff,#fff) 50% 72%/3px 9px no-repeat #0d7a5f");
-    button.type = "button";
+    const [host, button] = mount(field, "button", "border-radius:5px;cursor:pointer;background:radial-gradient(circle at 50% 37%,#fff 21%,#0000 25%),linear-gradient(#fff,#fff) 50% 72%/3px 9px no-repeat #0d7a5f");
     button.tabIndex = -1;
     button.ariaLabel = button.title = "Fill with Latchkey";
     // The focus stays in the field.
@@ -268,16 +264,11 @@
     button.onclick = (event) => {
       if (event.isTrusted && !isFaint(host)) open(field, "click");
     };
-    stand(host, "absolute", 0, 0, 0, 0);
     icons.set(field, host);
   };
 
   // Puts icons and overlay where their fields are now, and takes them away with their fields.
-  const later = () => {
-    if (icons.size) placing ??= requestAnimationFrame(place);
-  };
   const place = () => {
-    placing = undefined;
     for (const [field, host] of icons) {
       if (!wanted.includes(field) || !field.isConnected || !host.isConnected) {
         host.remove();
@@ -314,23 +305,23 @@
 
   const settle = () => {
     const { host, field, height, at } = overlay, rect = box(field), width = Math.min(340, innerWidth - 8);
-    const left = Math.max(4, Math.min(rect.left, innerWidth - width - 4));
+    const left = Math.min(rect.left, innerWidth - width - 4);
     const top = rect.bottom + height + 8 > innerHeight && rect.top > height + 8 ? rect.top - height - 4 : rect.bottom + 4;
-    if (!(Math.hypot(left - at?.left, top - at?.top) < 5)) overlay.moved = now();
+    if (!(Math.hypot(left - at?.left, top - at?.top) < 5)) overlay.moved = Date.now();
     overlay.at = { left, top };
     stand(host, "fixed", left, top, width, height);
   };
 
   const close = () => {
-    const { host, token } = overlay ?? {};
+    if (!overlay) return;
+    overlay.host.remove();
+    send({ kind: "closed", token: overlay.token });
     overlay = undefined;
-    host?.remove();
-    if (token) send({ kind: "closed", token });
   };
 
   // --- Writing -------------------------------------------------------------------------------------------------------------------------------
 
-  const isChanged = (field) => known.get(field) !== field.type || (field.form && known.get(field.form) !== actionsOf(field.form) + "");
+  const isChanged = (field) => field.form && sends.get(field.form) !== actionsOf(field.form) + "";
 
   const type = (field, value) => {
     const tell = (Kind, name, more) => field.dispatchEvent(new Kind(name, { bubbles: true, composed: true, ...more }));
@@ -345,7 +336,7 @@
   const fill = async ({ document: meant, writes, submit }) => {
     const written = [], skipped = [];
     // A list that the person can't see, or that appeared or jumped just now, is not what they meant to click.
-    let blocked = overlay && (unseen(overlay.host) ?? (now() - overlay.moved < 350 ? "tooSoon" : undefined));
+    let blocked = overlay && (unseen(overlay.host) ?? (Date.now() - overlay.moved < 350 ? "tooSoon" : undefined));
     if (meant !== ID) blocked = "otherDocument";
     close();
     for (const { handle, value } of writes) {
@@ -418,11 +409,10 @@
       else open(field, "key");
     }
   });
-  listen("pointerdown", ({ target }) => {
-    if (target !== overlay?.host) close();
+  listen("pointerdown", (event, node) => {
+    if (node !== overlay?.host) close();
   });
-  for (const name of ["scroll", "resize", "transitionend"]) listen(name, later);
-  listen("pagehide", close);
+  for (const name of ["scroll", "resize", "transitionend"]) listen(name, place);
 
   watch(doc);
   look();

@@ -5,6 +5,8 @@ import load, * as engine from "./background/latchkey_background.js";
 // One name for the browser's extension interface.
 const extension = (globalThis.extension = globalThis.browser ?? globalThis.chrome);
 
+const MODULE = "background/latchkey_background_bg.wasm";
+
 const pages = new Set();
 const surroundings = {
   socket: undefined,
@@ -21,7 +23,11 @@ function live() {
   if (life) return life;
   const { promise: end, reject } = Promise.withResolvers();
   end.catch(() => {});
-  return (life = { reject, end, begun: load().then(() => engine.begin(surroundings)) });
+  const begun = load({ module_or_path: extension.runtime.getURL(MODULE) }).then(() => engine.begin(surroundings));
+  const mine = (life = { reject, end, begun });
+  // A module that could not be loaded is loaded again for the next event.
+  begun.catch(() => { if (life === mine) life = undefined; });
+  return mine;
 }
 
 // An answer that a trap cuts off never comes by itself.

@@ -1,18 +1,16 @@
 //! From a message to its answer: who may say what, and to whom it goes.
 
 use js_sys::Reflect;
-use latchkey_engine::Engine;
 use latchkey_messages::Request;
 use latchkey_messages::page::PageMessage;
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
-use crate::outside::Outside;
 use crate::sender::{Own, Sender, Speaker};
-use crate::{crossing, extension};
+use crate::{Running, crossing, extension};
 
 /// Answers a message `{to, body}`; `undefined` for whatever is not for the background, or not from whom it may come.
-pub async fn answer(engine: &Engine<Outside>, message: &JsValue, sender: &JsValue) -> JsValue {
+pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> JsValue {
     let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let Some(sender) = crossing::read::<Sender>(sender) else { return JsValue::UNDEFINED };
     let own = Own { id: extension::OWN_ID.with(String::clone), root: extension::url_of("") };
@@ -34,7 +32,7 @@ pub async fn answer(engine: &Engine<Outside>, message: &JsValue, sender: &JsValu
 }
 
 /// A request of an interface page, as JSON text, and its answer, likewise.
-async fn to_engine(engine: &Engine<Outside>, speaker: &Speaker, body: &JsValue) -> Option<JsValue> {
+async fn to_engine(engine: &Running, speaker: &Speaker, body: &JsValue) -> Option<JsValue> {
     let request: Request = {
         let text = Zeroizing::new(body.as_string()?);
         serde_json::from_str(&text).ok()?

@@ -21,7 +21,14 @@ impl Badge {
             Event::Changed { areas } => areas.iter().any(|area| matches!(area, Area::State | Area::Notices)),
             Event::Progress { .. } | Event::Ended { .. } => false,
         };
-        if !concerns || self.due.replace(true) {
+        if concerns {
+            self.look();
+        }
+    }
+
+    /// Looks at what waits, once for however many reasons there are just now.
+    pub fn look(&self) {
+        if self.due.replace(true) {
             return;
         }
         later(|engine| async move {

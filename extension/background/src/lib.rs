@@ -48,7 +48,10 @@ pub async fn begin(surroundings: Surroundings) {
         // A second call finds the engine running and leaves it alone.
         let _ = running.set(engine.clone());
     });
-    engine.start().await;
+    if engine.start().await.is_err() {
+        extension::log_error("Latchkey could not read what this browser stored; it starts locked or empty.");
+    }
+    engine.ports().badge.look();
 }
 
 /// A message of `runtime.onMessage`; resolves to its answer, or to `undefined` where none is due.
@@ -64,8 +67,7 @@ pub async fn message(message: JsValue, sender: JsValue) -> JsValue {
 #[wasm_bindgen]
 pub async fn wake() {
     if let Some(engine) = running() {
-        engine.ports().waking.woken();
-        engine.wake().await;
+        waking::wake(engine).await;
     }
 }
 
@@ -78,7 +80,7 @@ pub async fn shortcut(name: String, tab: JsValue) {
         _ => return,
     };
     if let (Some(engine), Some(tab)) = (running(), crossing::read(&tab)) {
-        engine.shortcut(shortcut, tab).await;
+        let _ = engine.shortcut(shortcut, tab).await;
     }
 }
 
@@ -93,7 +95,7 @@ fn running() -> Option<Running> {
 }
 
 /// Does something with the engine when the current turn is over, so that the engine is never entered from within itself.
-fn later<Act: Future<Output = ()> + 'static>(act: impl FnOnce(Running) -> Act + 'static) {
+fn later<Act: Future>(act: impl FnOnce(Running) -> Act + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         if let Some(engine) = running() {
             act(engine).await;

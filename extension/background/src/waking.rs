@@ -7,7 +7,7 @@ use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use crate::{clock, crossing, extension, later};
+use crate::{Running, clock, crossing, extension, later};
 
 const ALARM: &str = "wake";
 
@@ -42,12 +42,7 @@ impl Waking {
         self.next.set(Some(at));
         let sooner = at.0.saturating_sub(now.0);
         if sooner < SOONEST_ALARM.0 {
-            let ring = Closure::once_into_js(|| {
-                later(|engine| async move {
-                    engine.ports().waking.woken();
-                    engine.wake().await;
-                });
-            });
+            let ring = Closure::once_into_js(|| later(wake));
             extension::set_timeout(ring.unchecked_ref(), u32::try_from(sooner).unwrap_or(u32::MAX));
         }
         let when = at.max(now.plus(SOONEST_ALARM)).0;
@@ -57,8 +52,11 @@ impl Waking {
         });
     }
 
-    /// The engine is being woken; what comes next, it says.
-    pub fn woken(&self) {
-        self.next.set(None);
-    }
+}
+
+/// Wakes the engine, which says when it is to be woken next.
+pub async fn wake(engine: Running) {
+    engine.ports().waking.next.set(None);
+    // What failed is told in the interface: the engine's own state has it.
+    let _ = engine.wake().await;
 }

@@ -92,7 +92,8 @@ pub struct Field {
     pub inputmode: String,
     #[serde(default)]
     pub pattern: String,
-    pub maxlength: Option<u32>,
+    #[serde(default)]
+    pub maxlength: String,
     pub visibility: Visibility,
     #[serde(default)]
     pub read_only: bool,
@@ -139,7 +140,8 @@ pub struct FormSnapshot {
     pub forms: Vec<Form>,
     /// In document order.
     pub fields: Vec<Field>,
-    /// The field with the focus.
+    /// The field with the focus, or that had it last.
+    #[serde(default)]
     pub focused: Option<FieldHandle>,
 }
 
@@ -285,15 +287,13 @@ pub enum SkipReason {
     OtherDocument,
     /// The field is no longer in the page, or never was.
     Gone,
-    /// Not rendered, transparent, clipped, or outside the page.
+    /// Not rendered, transparent, clipped, too small to be used, or outside the page.
     Hidden,
-    /// Smaller than a person can use.
-    TooSmall,
     /// Something lies over it.
     Covered,
     /// Read-only or disabled.
     ReadOnly,
-    /// Its type, or where its form sends, is not what it was when the choice was made.
+    /// Its form sends to another address than when it was described.
     Changed,
     /// The overlay had appeared or jumped only just before: not what the person meant to click.
     TooSoon,
@@ -336,6 +336,7 @@ impl Field {
             &self.title,
             &self.inputmode,
             &self.pattern,
+            &self.maxlength,
         ]
         .into_iter()
         .all(|text| short(text))
@@ -369,7 +370,7 @@ mod tests {
                 "forms": [{"handle": 1, "name": "", "id": "login", "class": "", "role": "", "actions": ["https://app.test/login"],
                     "buttons": ["Sign in"], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
                 "fields": [{"handle": 2, "form": 1, "type": "password", "name": "pw", "id": "", "class": "", "autocomplete": "current-password",
-                    "placeholder": "", "aria-label": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": null,
+                    "placeholder": "", "aria-label": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": "64",
                     "visibility": "visible", "readOnly": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
             }
         })

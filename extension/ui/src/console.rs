@@ -52,7 +52,7 @@ pub fn console() -> AnyView {
         }
         match phase.get() {
             Phase::Waiting => view! { <main>{waiting()}</main> }.into_any(),
-            Phase::Unreachable => view! { <main class="kit-page">{unreachable(page)}</main> }.into_any(),
+            Phase::Unreachable => view! { <main class="kit-page"><h1 class="aside">"Latchkey"</h1>{unreachable(page)}</main> }.into_any(),
             Phase::Empty => begin(page, place, made),
             Phase::Locked => match page.live.state.get_untracked() {
                 Some(Ok(State::Locked { account })) => lock(page, account),
@@ -95,10 +95,10 @@ fn open(page: Page, account: Account, place: RwSignal<String>) -> AnyView {
     view! {
         <div class="console">
             {navigation(page, account, place)}
-            <div>
+            <main>
                 {popup::strip(page)}
-                <main class="stage">{stage}</main>
-            </div>
+                <div class="stage">{stage}</div>
+            </main>
             {side}
         </div>
     }
@@ -114,7 +114,7 @@ fn navigation(page: Page, account: Account, place: RwSignal<String>) -> AnyView 
         });
     };
     view! {
-        <div class="side">
+        <header class="side">
             <div class="brand">{icon("logo")} <span>"Latchkey"</span></div>
             <nav aria-label=texts::popup::NAVIGATION>
                 {link(place, "items", "key", texts::items::TITLE_MANY)}
@@ -132,7 +132,7 @@ fn navigation(page: Page, account: Account, place: RwSignal<String>) -> AnyView 
                 </div>
                 {button(Kind::Plain, texts::popup::LOCK, lock_now)}
             </div>
-        </div>
+        </header>
     }
     .into_any()
 }

@@ -45,11 +45,6 @@ impl Live {
         });
     }
 
-    /// Whether the keys are in memory.
-    pub fn is_open(self) -> bool {
-        self.state.with(|state| matches!(state, Some(Ok(State::Open { .. }))))
-    }
-
     /// The age of an area; reading it makes the reader run again when something there is new.
     pub fn age(self, area: Area) -> u32 {
         self.ages.with(|ages| ages.get(place(area)).copied().unwrap_or_default())

@@ -43,7 +43,7 @@ fn draw(page: Page, notice: Notice, dismiss: impl Fn(NoticeId) + Copy + 'static)
         <li class=tone>
             {icon(symbol)}
             <div class="body">
-                <h3>{title}</h3>
+                <h2 class="note-title">{title}</h2>
                 <p>{text}</p>
                 <p class="small soft">{time::moment(notice.at)}</p>
                 <div class="cluster">

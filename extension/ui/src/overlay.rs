@@ -51,7 +51,8 @@ pub fn overlay() -> AnyView {
     let fill = StoredValue::new_local(fill);
     let choose = Callback::new(move |(item, agreed)| fill.with_value(|fill| fill(item, agreed)));
     view! {
-        <main class="overlay" aria-label="Latchkey">
+        <main class="overlay">
+            <h1 class="aside">"Latchkey"</h1>
             {move || match asks.get() {
                 Some((item, page, frame)) => foreign(item, page, frame, asks, choose),
                 None => content(asked, choose),

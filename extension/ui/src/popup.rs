@@ -38,8 +38,8 @@ pub fn popup() -> AnyView {
         Some(Ok(State::Open { .. })) => Phase::Open,
     });
     let shown = move || match phase.get() {
-        Phase::Waiting => view! { <main class="popup">{waiting()}</main> }.into_any(),
-        Phase::Unreachable => view! { <main class="panel">{list::unreachable(page)}</main> }.into_any(),
+        Phase::Waiting => view! { <main class="blank"><h1 class="aside">"Latchkey"</h1>{waiting()}</main> }.into_any(),
+        Phase::Unreachable => view! { <main class="panel"><h1 class="aside">"Latchkey"</h1>{list::unreachable(page)}</main> }.into_any(),
         Phase::Empty => welcome(),
         Phase::Locked => match page.live.state.get_untracked() {
             Some(Ok(State::Locked { account })) => lock::lock(page, account),
@@ -56,7 +56,13 @@ pub fn popup() -> AnyView {
 
 fn welcome() -> AnyView {
     let start = button(Kind::Primary, texts::welcome::START, || browser::open_console(""));
-    view! { <main class="popup-welcome">{empty("logo", texts::welcome::TITLE, texts::welcome::POPUP, Some(start))}</main> }.into_any()
+    view! {
+        <main class="popup-welcome">
+            <h1 class="aside">"Latchkey"</h1>
+            {empty("logo", texts::welcome::TITLE, texts::welcome::POPUP, Some(start))}
+        </main>
+    }
+    .into_any()
 }
 
 fn open(page: Page) -> AnyView {
@@ -90,7 +96,7 @@ fn open(page: Page) -> AnyView {
                     </main>
                 }
                 .into_any(),
-                Some(screen) => over(page, screen),
+                Some(screen) => view! { <main class="whole">{over(page, screen)}</main> }.into_any(),
             }}
             {foot(page)}
         </div>
@@ -110,7 +116,7 @@ pub fn over(page: Page, screen: Screen) -> AnyView {
                 <h1 class="over-title grow clip" tabindex="-1">{title}</h1>
             </div>
         </header>
-        <main>{content}</main>
+        <div class="over-body">{content}</div>
     }
     .into_any()
 }

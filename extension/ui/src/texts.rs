@@ -237,6 +237,7 @@ pub mod items {
     pub const ADDRESSES_HINT: &str = "One on each line. It is filled on these sites only.";
     pub const BELONGS_TO: &str = "Belongs to";
     pub const HIDDEN: &str = "hidden";
+    pub const FILL_ONLY_NOTE: &str = "You can sign in with it without seeing the password.";
     pub const FILL_ONLY_VALUE: &str = "Filled without being shown";
     pub const FROM_DRAFT: &str = "This is what you had begun to write. It was kept, sealed, in this browser.";
     pub const SAVED: &str = "Saved";
@@ -259,7 +260,7 @@ pub mod items {
     pub const FOREIGN_TITLE: &str = "Fill into another site’s frame?";
     pub const FOREIGN_LEAD: &str = "The login form on this page belongs to another site. Nothing was filled.";
     pub const FOREIGN_PAGE: &str = "You are on";
-    pub const FOREIGN_FRAME: &str = "The form sends to";
+    pub const FOREIGN_FRAME: &str = "The form belongs to";
     pub const FOREIGN_ADVICE: &str = "Fill only if you know why the two belong together.";
     pub const FILL_ANYWAY: &str = "Fill it anyway";
     pub const OTHER_TITLE: &str = "Another site";

@@ -104,7 +104,7 @@ fn long_form(bytes: &[u8], at: usize) -> Vec<u8> {
 #[test]
 fn a_good_one_of_every_type_decodes() {
     for (name, bytes, decodes) in every_decoder() {
-        assert_eq!(decodes(&bytes), Ok(()), "{name}");
+        assert_eq!(decodes(bytes), Ok(()), "{name}");
     }
 }
 
@@ -131,12 +131,12 @@ fn nothing_may_be_missing() {
 fn long_forms_are_refused() {
     for (name, bytes, decodes) in every_decoder() {
         let mut changed = 0;
-        for (at, kind) in starts(&bytes) {
-            if matches!(kind, Type::Bool | Type::Null) || head(&bytes, at).2 == 9 {
+        for (at, kind) in starts(bytes) {
+            if matches!(kind, Type::Bool | Type::Null) || head(bytes, at).2 == 9 {
                 continue;
             }
             changed += 1;
-            assert!(decodes(&long_form(&bytes, at)).is_err(), "{name}: {kind:?} at {at}");
+            assert!(decodes(&long_form(bytes, at)).is_err(), "{name}: {kind:?} at {at}");
         }
         assert!(changed > 1, "{name}");
     }
@@ -145,9 +145,9 @@ fn long_forms_are_refused() {
 #[test]
 fn indefinite_lengths_are_refused() {
     for (name, bytes, decodes) in every_decoder() {
-        for (at, kind) in starts(&bytes) {
-            let (major, _, length) = head(&bytes, at);
-            let mut decoder = Decoder::new(&bytes);
+        for (at, kind) in starts(bytes) {
+            let (major, _, length) = head(bytes, at);
+            let mut decoder = Decoder::new(bytes);
             decoder.set_position(at);
             decoder.skip().unwrap();
             let end = decoder.position();
@@ -167,14 +167,14 @@ fn indefinite_lengths_are_refused() {
 #[test]
 fn further_elements_are_refused() {
     for (name, bytes, decodes) in every_decoder() {
-        for (at, kind) in starts(&bytes) {
-            let (major, count, length) = head(&bytes, at);
+        for (at, kind) in starts(bytes) {
+            let (major, count, length) = head(bytes, at);
             let more = match kind {
                 Type::Array => vec![0xF6],
                 Type::Map => vec![0x18, 0x63, 0xF6],
                 _ => continue,
             };
-            let mut decoder = Decoder::new(&bytes);
+            let mut decoder = Decoder::new(bytes);
             decoder.set_position(at);
             decoder.skip().unwrap();
             let end = decoder.position();
@@ -200,8 +200,8 @@ fn a_key_said_twice_is_refused() {
 #[test]
 fn huge_lengths_are_refused_without_room_for_them() {
     for (name, bytes, decodes) in every_decoder() {
-        for (at, kind) in starts(&bytes) {
-            let (major, _, length) = head(&bytes, at);
+        for (at, kind) in starts(bytes) {
+            let (major, _, length) = head(bytes, at);
             if !matches!(kind, Type::Bytes | Type::String | Type::Array | Type::Map) {
                 continue;
             }

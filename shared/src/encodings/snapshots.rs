@@ -31,8 +31,8 @@ snapshots! {
     member_keys: Person::named("dora").keys();
     holder: [Holder::Member(Person::named("dora").id), Holder::Group(Organisation::group_id(GroupKind::Everyone))];
     profile: Profile { name: "Dora".into(), email: "dora@example.com".into() };
-    organisation_name: organisation_name();
-    client_name: ClientName { org: org_id(3), organisation: organisation_name() };
+    organisation_name: globex();
+    client_name: ClientName { org: org_id(3), organisation: globex() };
     disclosure: Person::named("dora").disclosure;
     challenge: samples::challenge();
     token_claims: samples().claims();
@@ -53,7 +53,7 @@ snapshots! {
     stored_log: samples().client.log;
 }
 
-fn organisation_name() -> OrganisationName {
+fn globex() -> OrganisationName {
     OrganisationName { name: "Globex Corporation".into(), slug: "globex".parse().unwrap() }
 }
 
@@ -62,7 +62,7 @@ fn organisation_name() -> OrganisationName {
 fn log_entries() {
     let s = samples();
     let keys: MemberKeys = s.dora.keys();
-    let client_name = ClientName { org: org_id(3), organisation: organisation_name() };
+    let client_name = ClientName { org: org_id(3), organisation: globex() };
     let (client, _) = Disclosure::of(&client_name, &mut crate::fixtures::FixedRng::new("client"));
     let member = s.dora.id;
     let mut bodies: Vec<Body> = s.client.entries.iter().map(|entry| entry.entry().unwrap().body).collect();

@@ -5,7 +5,7 @@ mod frames;
 
 pub use announcements::Announcements;
 
-use latchkey_engine::ports::{Browser, NoPage, Socket, Tab};
+use latchkey_engine::ports::{Browser, LocalBoxFuture, NoPage, Socket, Tab};
 use latchkey_messages::page::{FillPlan, FillReport, OverlayToken, PageCommand};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
@@ -58,6 +58,10 @@ impl Browser for Outside {
         if let Ok(text) = serde_json::to_string(&event) {
             self.surroundings.tell(&text);
         }
+    }
+
+    fn spawn(&self, work: LocalBoxFuture) {
+        spawn_local(work);
     }
 
     fn wake_at(&self, at: Millis) {

@@ -213,7 +213,7 @@ impl<'a> Evidence<'a> {
                 evidence.password.new += weight;
             }
         }
-        if field.inputmode == "numeric" && field.maxlength.is_some_and(|length| (4..=8).contains(&length)) {
+        if field.inputmode == "numeric" && field.maxlength.parse().is_ok_and(|length: u32| (4..=8).contains(&length)) {
             vote(Subject::OneTimeCode, "maxlength", "4 to 8 digits", 1);
         }
 

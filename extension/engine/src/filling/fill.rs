@@ -172,7 +172,7 @@ fn no_page() -> Failure {
 
 fn not_written(reason: Option<SkipReason>) -> Failure {
     let detail = match reason {
-        Some(SkipReason::Hidden | SkipReason::TooSmall | SkipReason::Covered) => {
+        Some(SkipReason::Hidden | SkipReason::Covered | SkipReason::TooSoon) => {
             "The field cannot be seen, or something lies over it. Copy the password if you trust the page."
         }
         Some(SkipReason::ReadOnly) => "The field can't be written to.",

@@ -130,11 +130,6 @@ impl<P: Ports> Engine<P> {
         self.sync_org(&unsent.org).await
     }
 
-    /// Whether an item has a write that the service has not confirmed.
-    pub(crate) fn is_unsent(&self, item: &ItemId) -> bool {
-        self.open().is_ok_and(|open| open.outbox.iter().any(|unsent| unsent.ids.contains(item)))
-    }
-
     pub(crate) fn item_name(item: &ItemId) -> ItemName {
         ItemName::new(item.to_string())
     }

@@ -21,7 +21,8 @@ pub fn result(page: Page, import: ImportId, job: JobId, total: u32, step: RwSign
     // Once at the start, and when the job ended; the numbers between come as events.
     let ended = Memo::new(move |_| page.live.ended.get().is_some_and(|ended| ended == of));
     let asked = ask_live(move || {
-        ended.track();
+        // Reading it is what makes this run again.
+        let _ = ended.get();
         Request::ImportReport { import: import.clone(), offset: 0, limit: shown.get() }
     });
     show(page, asked, move |reply| {

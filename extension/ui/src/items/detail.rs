@@ -51,12 +51,12 @@ fn draw(page: Page, item: ItemView) -> AnyView {
             <div class="values">
                 {user(page, &item)}
                 {password(page, &item)}
-                {item.has_notes.then(|| notes(page, &item))}
+                {(item.has_notes && row.permission.reveals()).then(|| notes(page, &item))}
                 {sites}
             </div>
             {acts(page, &item)}
             <p class="small soft">
-                {texts::items::permission(row.permission)} {shared(&row.sharing)} <br />
+                {texts::items::permission(row.permission)} " " {shared(&row.sharing)} <br />
                 {texts::items::last_change(&item.author)} " " {time::moment(row.changed)}
             </p>
             {row.permission.shares().then(|| delete(page, id))}
@@ -74,7 +74,7 @@ fn warnings(page: Page, item: &ItemView) -> AnyView {
         let id = item.row.id.clone();
         warning(texts::items::CHANGE_DUE_TEXT, texts::notices::CHANGE_IT, move || page.open(Screen::EditItem { item: id.clone() }))
     });
-    let fill_only = (!item.row.permission.reveals()).then(|| note(Tone::Plain, texts::sharing::FILL_ONLY));
+    let fill_only = (!item.row.permission.reveals()).then(|| note(Tone::Plain, texts::items::FILL_ONLY_NOTE));
     view! {
         {conflict}
         {due}

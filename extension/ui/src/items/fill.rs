@@ -1,12 +1,12 @@
 //! Filling a tab's form, and what stands in its way.
 
-use latchkey_messages::{Field, FillOutcome, ItemId, Origin, Reply, Request};
+use latchkey_messages::{FillOutcome, ItemId, Origin, Reply, Request};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     background, browser,
     page::{Page, Screen},
-    parts::{Kind, Tone, button, copy_button, note},
+    parts::{Kind, Tone, button, note},
     texts,
 };
 
@@ -66,8 +66,6 @@ pub fn other_site(page: Page, item: ItemId, title: String, top: Origin) -> AnyVi
             let _ = site.try_set(found.addresses.into_iter().next());
         }
     });
-    let details = item.clone();
-    let name = texts::items::copy_of(Field::UserName, &title);
     view! {
         <div class="panel">
             {note(Tone::Warn, texts::items::other_site(&title))}
@@ -86,10 +84,7 @@ pub fn other_site(page: Page, item: ItemId, title: String, top: Origin) -> AnyVi
                         browser::close();
                     })
                 })}
-                <div class="cluster">
-                    {button(Kind::Plain, texts::items::SHOW_ITEM, move || page.switch(Screen::Item { item: details.clone() }))}
-                    {copy_button(page, item, Field::UserName, "user", name, "0")}
-                </div>
+                {button(Kind::Plain, texts::items::SHOW_ITEM, move || page.switch(Screen::Item { item: item.clone() }))}
             </div>
         </div>
     }

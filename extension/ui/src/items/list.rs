@@ -100,8 +100,8 @@ pub fn list(page: Page, search: Search) -> AnyView {
         _ => None,
     });
     Effect::new(move |_| {
-        fits.track();
-        every.track();
+        fits.with(|_| ());
+        every.with(|_| ());
         list_keys::settle();
     });
 
@@ -113,6 +113,7 @@ pub fn list(page: Page, search: Search) -> AnyView {
     let shows_used = move || !searching.get() && total.get().is_some_and(|total| total > RECENT) && !used.with(Vec::is_empty);
     view! {
         <div on:keydown=move |event| { list_keys::walk(&event); }>
+            <h1 class="aside">{texts::items::TITLE_MANY}</h1>
             {move || shows_fits().then(|| section(page, "fits", site.into(), fits))}
             {move || shows_used().then(|| section(page, "recent", (|| texts::items::RECENT.to_owned()).into(), used))}
             {move || (!every.with(Vec::is_empty)).then(|| {

@@ -39,7 +39,7 @@ pub fn picker(page: Page, chosen: RwSignal<Option<OrganisationTag>>, empty: Empt
         browser::focus_soon(".switcher");
     };
     view! {
-        <div on:keydown=move |event| {
+        <div class="picker" on:keydown=move |event| {
             if open.get_untracked() && event.key() == "Escape" {
                 event.prevent_default();
                 event.stop_propagation();
@@ -84,7 +84,7 @@ fn list(
         let Reply::Organisations(found) = reply else { return None };
         let all = (empty == Empty::All && query.get_untracked().is_empty()).then(|| {
             let mark = chosen.get_untracked().is_none();
-            option(icon("building"), view! { <span class="chip">{texts::organisations::ALL}</span> }.into_any(), mark, move || choose(None))
+            option(icon("building"), view! { <span class="grow">{texts::organisations::ALL}</span> }.into_any(), mark, move || choose(None))
         });
         let rest = found.total.saturating_sub(SHOWN);
         let rows: Vec<_> = found
@@ -97,7 +97,7 @@ fn list(
                 option(().into_any(), words, mark, move || choose(Some(tag.clone())))
             })
             .collect();
-        let none = rows.is_empty().then(|| view! { <p class="waiting-none section-title">{texts::organisations::NONE_FOUND}</p> });
+        let none = rows.is_empty().then(|| view! { <p class="section-title">{texts::organisations::NONE_FOUND}</p> });
         let more = (rest > 0).then(|| view! { <p class="section-title">{texts::organisations::more(rest)}</p> });
         Some(view! { <div class="options">{all} {rows} {none} {more}</div> }.into_any())
     });

@@ -94,7 +94,7 @@ pub fn problem_note(page: Page, problem: Problem, again: Option<Box<dyn Fn()>>) 
     view! {
         <div class=class role="alert">
             {icon(symbol)} <div class="body">
-                <h3>{problem.title}</h3>
+                <p><b>{problem.title}</b></p>
                 <p>{problem.detail}</p>
                 {(!problem.kept.is_empty()).then(|| view! { <p class="soft">{problem.kept}</p> })}
                 {act}

@@ -129,7 +129,7 @@ fn framed(
 pub fn password_field(field: Field, more: Option<AnyView>) -> AnyView {
     let Field { id, label, value, autocomplete, hint, fault, optional, .. } = field;
     let shown = RwSignal::new(false);
-    let class = if more.is_some() { "with-actions two" } else { "with-actions" };
+    let class = if more.is_some() { "with-actions pair" } else { "with-actions" };
     let input = view! {
         <span class=class>
             <input

@@ -53,7 +53,7 @@ pub fn fresh_kit(page: Page, made: RwSignal<Option<EmergencyKit>>, found: Emerge
 fn behind(form: AnyView) -> AnyView {
     view! {
         <div class="stack">
-            <div>{button(Kind::Quiet, texts::common::BACK, || browser::go(""))}</div>
+            <div class="back">{button(Kind::Quiet, texts::common::BACK, || browser::go(""))}</div>
             {form}
         </div>
     }

@@ -32,7 +32,7 @@ pub fn settings(page: Page) -> AnyView {
         Some(choices(page, now))
     });
     view! {
-        <section class="stack" aria-labelledby="settings-title">
+        <section class="stack settings" aria-labelledby="settings-title">
             <h1 id="settings-title">{texts::settings::TITLE}</h1>
             {form}
             {colours()}

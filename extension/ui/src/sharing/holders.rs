@@ -94,7 +94,7 @@ fn holder(page: Page, item: ItemId, row: HolderRow, taken: RwSignal<Option<Strin
     view! {
         <li class="value">
             {tile(&name, row.tag.hue)}
-            <div class="text holder">
+            <div class="text">
                 <span class="clip"><b>{name}</b></span>
                 <span class="row-sub">{chip(&row.tag)}</span>
                 <span class="small soft">{row.has.map(texts::sharing::name)} {since} {by}</span>

@@ -66,7 +66,7 @@ fn side_button(side: ShareSide, chosen: RwSignal<Option<ShareSide>>) -> AnyView 
     let tag = chip(&side.tag);
     view! {
         <div data-row>
-            <button type="button" class="door wide" on:click=move |_| chosen.set(Some(side.clone()))>
+            <button type="button" class="door" on:click=move |_| chosen.set(Some(side.clone()))>
                 {icon(symbol)}
                 <span class="text">
                     <b>{tag}</b>

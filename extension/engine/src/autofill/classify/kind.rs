@@ -153,8 +153,13 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
     let identity = |field: &&&Evidence<'_>| matches!(field.subject, Subject::Username | Subject::Email | Subject::Phone);
     match seen.iter().find(identity) {
         Some(field) if seen.len() <= 2 => {
-            let named = field.subject == Subject::Username;
-            ballot.vote(FormKind::SignIn, "field", "who one is", if named { 2 } else { 1 });
+            let weight = match field.subject {
+                // The page itself says that it is for signing in.
+                Subject::Username if field.reasons.iter().any(|reason| reason.place == "autocomplete") => 4,
+                Subject::Username => 2,
+                _ => 1,
+            };
+            ballot.vote(FormKind::SignIn, "field", "who one is", weight);
         }
         _ => {}
     }

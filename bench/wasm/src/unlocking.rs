@@ -1,0 +1,84 @@
+//! P2: from the disk's records to the first suggestion, once the password step has given the user key.
+
+use crate::organisation::{NOW, Organisation, Person};
+use crate::{number, rng};
+use latchkey_engine::autofill::Origin;
+use latchkey_engine::memory::{Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
+use latchkey_engine::record::{index_key, put_sealed};
+use latchkey_engine::ports::Change;
+use latchkey_engine::autofill::AddressIndex;
+use latchkey_shared::id::{Hash, ItemId, OrgId};
+use latchkey_shared::item::{KeyVersion, Kind, Overview, Revision};
+use latchkey_shared::keys::{ItemKey, UserKey};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// A locked vault: sealed pages as the browser's database hands them over, and the key that opens them.
+#[wasm_bindgen]
+pub struct Vault {
+    key: UserKey,
+    pages: Vec<(String, Vec<u8>)>,
+}
+
+/// The same items as the peer's.
+fn overview(at: u32) -> Overview {
+    Overview {
+        kind: Kind::Login,
+        title: format!("Example login {at}"),
+        user_name: format!("user{at}@example.com"),
+        addresses: vec![format!("https://login{at}.example{}.com/signin", at % 5_000)],
+        folder: None,
+        insecure: None,
+    }
+}
+
+fn entry(org: OrgId, author: &Person, at: u32) -> Entry {
+    let rng = &mut rng();
+    Entry {
+        item: ItemId::generate(rng),
+        home: org,
+        via: org,
+        revision: Revision::FIRST,
+        key_version: KeyVersion::FIRST,
+        hash: Hash::from_bytes([0x48; 32]),
+        creator: author.id,
+        author: author.id,
+        time: NOW,
+        overview: overview(at),
+        keys: vec![ItemSecret::new(KeyVersion::FIRST, &ItemKey::generate(rng))],
+        page: at / PAGE_ITEMS,
+        used: None,
+        rekey: false,
+        change_due: false,
+        conflict: Vec::new(),
+    }
+}
+
+#[wasm_bindgen]
+impl Vault {
+    #[wasm_bindgen(constructor)]
+    pub fn new(items: u32) -> Vault {
+        let (organisation, key) = (Organisation::with_members(0), UserKey::generate(&mut rng()));
+        let org = organisation.log.id();
+        let mut pages = Vec::new();
+        for page in 0..items.div_ceil(PAGE_ITEMS) {
+            let numbers = page * PAGE_ITEMS..items.min((page + 1) * PAGE_ITEMS);
+            let content = IndexPage { entries: numbers.map(|at| entry(org, &organisation.founder, at)).collect() };
+            if let Change::Put { key, value } = put_sealed(index_key(&org, page), &content, &key, &mut rng()) {
+                pages.push((key, value));
+            }
+        }
+        Vault { key, pages }
+    }
+
+    /// Opens every page, makes the address index, and looks up one page's items; returns how many there are.
+    pub fn run(&self, url: &str) -> u32 {
+        let entries = open_index(&self.pages, &self.key).expect("the index");
+        let mut index = AddressIndex::default();
+        for entry in entries.values() {
+            index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+        }
+        let page = Origin::of_page(url).expect("an address");
+        let rows = index.matches(&page).into_iter().filter_map(|found| entries.get(&found.id));
+        number(rows.filter(|entry| !entry.overview.title.is_empty()).count())
+    }
+}

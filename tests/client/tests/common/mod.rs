@@ -1,0 +1,171 @@
+//! A running service and the people around it.
+
+use latchkey_messages::{
+    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Reply, Request, Role, Secret, State,
+};
+use latchkey_service_runner::{Options, Service};
+use latchkey_test_client::Client;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct Fixture {
+    service: Service,
+    kits: RefCell<HashMap<String, (String, String)>>,
+}
+
+pub fn as_item(reply: &Reply) -> ItemId {
+    match reply {
+        Reply::Saved { item } => item.clone(),
+        other => panic!("{other:?} is no saved item"),
+    }
+}
+
+pub fn title_of<'a>(rows: &'a [ItemRow], title: &str) -> &'a ItemRow {
+    rows.iter().find(|row| row.title == title).unwrap_or_else(|| panic!("no {title} in {rows:?}"))
+}
+
+impl Fixture {
+    pub fn start(name: &str) -> Self {
+        let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&directory);
+        let service = Service::start(Options::local(directory)).expect("the service starts; is it built?");
+        Self { service, kits: RefCell::default() }
+    }
+
+    pub fn origin(&self) -> &str {
+        self.service.origin()
+    }
+
+    pub fn token(&self) -> &str {
+        self.service.bootstrap_token()
+    }
+
+    pub fn create_msp(&self, address: &str, token: &str) -> Request {
+        Request::CreateMsp {
+            host: self.origin().to_owned(),
+            address: address.to_owned(),
+            organisation_name: "Northwind IT".to_owned(),
+            your_name: "Dana".to_owned(),
+            email: "dana@northwind.test".to_owned(),
+            password: Secret::new(PASSWORD),
+            bootstrap_token: Secret::new(token),
+            device_name: "Test".to_owned(),
+        }
+    }
+
+    fn keep_kit(&self, reply: Reply) {
+        let Reply::Kit(kit) = reply else { panic!("no kit") };
+        let secret_key = kit.secret_key.expose().to_owned();
+        self.kits.borrow_mut().insert(kit.email, (kit.address, secret_key));
+    }
+
+    pub fn home(client: &Client) -> OrganisationId {
+        match client.ask(Request::State) {
+            Ok(Reply::State(State::Open { account, .. })) => account.home.id,
+            other => panic!("{other:?} is no open account"),
+        }
+    }
+
+    pub fn msp(&self, address: &str) -> (Client, OrganisationId) {
+        let client = Client::new();
+        self.keep_kit(client.ask(self.create_msp(address, self.token())).unwrap());
+        let home = Self::home(&client);
+        (client, home)
+    }
+
+    fn join(&self, invited: Reply, name: &str, email: &str) -> Client {
+        let Reply::Invited(invited) = invited else { panic!("no invitation") };
+        let client = Client::new();
+        let Reply::Invitation(view) =
+            client.ask(Request::InspectInvitation { link: invited.link.clone() }).unwrap()
+        else {
+            panic!("no invitation")
+        };
+        assert_eq!(view.your_email, email);
+        let joined = client.ask(Request::Join {
+            link: invited.link.clone(),
+            your_name: name.to_owned(),
+            email: email.to_owned(),
+            password: Secret::new(PASSWORD),
+            device_name: "Test".to_owned(),
+        });
+        self.keep_kit(joined.unwrap());
+        let again = Client::new().ask(Request::InspectInvitation { link: invited.link }).unwrap_err();
+        assert_eq!(again.code.as_str(), "invitation-used");
+        client
+    }
+
+    pub fn client_of(&self, msp: &Client, address: &str) -> (Client, OrganisationId) {
+        let invited = msp
+            .ask(Request::CreateClient {
+                name: "ACME".to_owned(),
+                address: address.to_owned(),
+                admin_name: "Ada".to_owned(),
+                admin_email: "ada@acme.test".to_owned(),
+            })
+            .unwrap();
+        let client = self.join(invited, "Ada", "ada@acme.test");
+        msp.wake().unwrap();
+        let home = Self::home(&client);
+        (client, home)
+    }
+
+    pub fn technician(&self, msp: &Client, org: &OrganisationId, name: &str) -> Client {
+        let email = format!("{}@northwind.test", name.to_lowercase());
+        let invited = msp
+            .ask(Request::Invite {
+                organisation: org.clone(),
+                role: Role::Member,
+                name: name.to_owned(),
+                email: email.clone(),
+            })
+            .unwrap();
+        self.join(invited, name, &email)
+    }
+
+    pub fn sign_in(&self, other: &Client, password: &str) -> Request {
+        let email = match other.ask(Request::State) {
+            Ok(Reply::State(State::Open { account, .. } | State::Locked { account })) => account.email,
+            other => panic!("{other:?} is no account"),
+        };
+        let (address, secret_key) = self.kits.borrow()[&email].clone();
+        Request::SignIn {
+            address,
+            secret_key: Secret::new(secret_key),
+            password: Secret::new(password),
+            device_name: "Second".to_owned(),
+        }
+    }
+
+    pub fn items(&self, client: &Client) -> Vec<ItemRow> {
+        let all = Request::Items {
+            query: String::new(),
+            organisation: None,
+            order: ItemOrder::Title,
+            offset: 0,
+            limit: 10_000,
+        };
+        match client.ask(all) {
+            Ok(Reply::Items(page)) => page.rows,
+            other => panic!("{other:?} is no list"),
+        }
+    }
+
+    pub fn password(&self, client: &Client, item: &ItemId) -> String {
+        let reveal = Request::Reveal { item: item.clone(), field: Field::Password, revision: None };
+        match client.ask(reveal) {
+            Ok(Reply::Secret(secret)) => secret.expose().to_owned(),
+            other => panic!("{other:?} is no password"),
+        }
+    }
+
+    pub fn change_password(&self, client: &Client, item: &ItemId, password: &str) {
+        let Reply::Edit { form, base } = client.ask(Request::Edit { item: item.clone() }).unwrap() else {
+            panic!("no form")
+        };
+        let form = ItemForm { password: Secret::new(password), ..form };
+        client.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
+    }
+}

@@ -1,0 +1,265 @@
+//! The main job without a browser: the real engine against the real service.
+
+mod common;
+
+use common::{Fixture, as_item, title_of};
+use latchkey_engine::import::{Format, sample};
+use latchkey_messages::{
+    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Part, Permission, Reply, Request, Secret, State,
+};
+use latchkey_test_client::Network;
+
+fn login(title: &str, password: &str) -> ItemForm {
+    ItemForm {
+        title: title.to_owned(),
+        user_name: "dana".to_owned(),
+        password: Secret::new(password),
+        addresses: vec!["https://login.test/".to_owned()],
+        notes: Secret::default(),
+    }
+}
+
+#[test]
+fn an_msp_is_founded_only_with_the_bootstrap_token() {
+    let fixture = Fixture::start("bootstrap");
+    let client = latchkey_test_client::Client::new();
+    let problem = client.ask(fixture.create_msp("msp", "wrong")).unwrap_err();
+    assert_eq!(problem.code.as_str(), "wrong-bootstrap-token");
+    assert_eq!(client.ask(Request::State), Ok(Reply::State(State::Empty)));
+    let Reply::Kit(kit) = client.ask(fixture.create_msp("msp", fixture.token())).unwrap() else { panic!("a kit") };
+    assert!(kit.secret_key.expose().starts_with("LK1-"));
+    assert_eq!(kit.address, format!("{}/msp", fixture.origin()));
+}
+
+#[test]
+fn a_share_crosses_to_the_client_and_back_and_is_taken_back() {
+    let fixture = Fixture::start("two-sides");
+    let (msp, msp_org) = fixture.msp("msp");
+    let (client, client_org) = fixture.client_of(&msp, "acme");
+
+    // MSP to client.
+    let item = as_item(&msp.ask(Request::AddItem { organisation: msp_org, form: login("Router", "s3cret") }).unwrap());
+    msp.wake().unwrap();
+    let everyone = Holder::Everyone { organisation: client_org.clone() };
+    msp.ask(Request::Share { items: vec![item.clone()], holders: vec![everyone.clone()], permission: Permission::View })
+        .unwrap();
+    client.wake().unwrap();
+    let rows = fixture.items(&client);
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0].title, "Router");
+    assert_eq!(rows[0].permission, Permission::View);
+    let revealed = client
+        .ask(Request::Reveal { item: rows[0].id.clone(), field: Field::Password, revision: None })
+        .unwrap();
+    assert_eq!(revealed, Reply::Secret(Secret::new("s3cret")));
+
+    // Taken back: gone there, still here, and the MSP is told to change the password.
+    msp.ask(Request::Unshare { items: vec![item.clone()], holders: vec![everyone] }).unwrap();
+    client.wake().unwrap();
+    assert!(fixture.items(&client).is_empty());
+    assert_eq!(fixture.items(&msp).len(), 1);
+    let Reply::Notices(notices) = msp.ask(Request::Notices).unwrap() else { panic!("notices") };
+    assert!(notices.iter().any(|n| matches!(&n.kind, NoticeKind::ChangePassword { item: of, .. } if *of == item)));
+
+    // Client to MSP.
+    let back = as_item(
+        &client.ask(Request::AddItem { organisation: client_org.clone(), form: login("Payroll", "p4y") }).unwrap(),
+    );
+    let managers = Holder::Managers { organisation: client_org };
+    client
+        .ask(Request::Share { items: vec![back.clone()], holders: vec![managers.clone()], permission: Permission::Fill })
+        .unwrap();
+    msp.wake().unwrap();
+    assert_eq!(title_of(&fixture.items(&msp), "Payroll").permission, Permission::Fill);
+    let refused = msp.ask(Request::Reveal { item: back.clone(), field: Field::Password, revision: None }).unwrap_err();
+    assert_eq!(refused.code.as_str(), "not-permitted");
+    client.ask(Request::Unshare { items: vec![back], holders: vec![managers] }).unwrap();
+    msp.wake().unwrap();
+    assert_eq!(fixture.items(&msp).len(), 1);
+}
+
+#[test]
+fn a_technician_joins_gets_what_everyone_has_and_nothing_else() {
+    let fixture = Fixture::start("technician");
+    let (msp, org) = fixture.msp("msp");
+    let technician = fixture.technician(&msp, &org, "Lee");
+    msp.wake().unwrap();
+    let shared = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Shared", "a") }).unwrap());
+    msp.ask(Request::AddItem { organisation: org.clone(), form: login("Private", "b") }).unwrap();
+    msp.ask(Request::Share {
+        items: vec![shared],
+        holders: vec![Holder::Everyone { organisation: org }],
+        permission: Permission::View,
+    })
+    .unwrap();
+    technician.wake().unwrap();
+    let titles: Vec<String> = fixture.items(&technician).into_iter().map(|row| row.title).collect();
+    assert_eq!(titles, ["Shared"]);
+}
+
+#[test]
+fn a_new_revision_reaches_the_client_and_after_a_take_back_it_has_a_new_key() {
+    let fixture = Fixture::start("revisions");
+    let (msp, msp_org) = fixture.msp("msp");
+    let (client, client_org) = fixture.client_of(&msp, "acme");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: msp_org, form: login("Router", "one") }).unwrap());
+    let everyone = Holder::Everyone { organisation: client_org.clone() };
+    let Reply::Holders(people) = msp
+        .ask(Request::ShareHolders {
+            item: item.clone(),
+            side: latchkey_messages::Side { organisation: client_org, part: Part::Members },
+        })
+        .unwrap()
+    else {
+        panic!("holders")
+    };
+    let person = people.into_iter().find(|row| !row.name.is_empty()).expect("the client's administrator").holder;
+    for holder in [everyone.clone(), person] {
+        msp.ask(Request::Share { items: vec![item.clone()], holders: vec![holder], permission: Permission::View }).unwrap();
+    }
+    fixture.change_password(&msp, &item, "two");
+    client.wake().unwrap();
+    assert_eq!(fixture.password(&client, &fixture.items(&client)[0].id), "two");
+
+    // One of the two grants ends; the person still has it by the other, under a new key.
+    msp.ask(Request::Unshare { items: vec![item.clone()], holders: vec![everyone] }).unwrap();
+    fixture.change_password(&msp, &item, "three");
+    client.wake().unwrap();
+    assert_eq!(fixture.password(&client, &fixture.items(&client)[0].id), "three");
+}
+
+#[test]
+fn a_second_browser_signs_in_and_has_everything() {
+    let fixture = Fixture::start("second-browser");
+    let (msp, org) = fixture.msp("msp");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap());
+    let second = latchkey_test_client::Client::new();
+    let wrong = second.ask(fixture.sign_in(&msp, "not the password at all")).unwrap_err();
+    assert_eq!(wrong.code.as_str(), "wrong-credentials");
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    assert_eq!(fixture.password(&second, &item), "s3cret");
+
+    // Both edit: both revisions are kept, and the person chooses.
+    msp.world().network.set(Network::Down);
+    fixture.change_password(&msp, &item, "mine");
+    fixture.change_password(&second, &item, "theirs");
+    msp.world().network.set(Network::Up);
+    msp.wake().unwrap();
+    assert_eq!(fixture.password(&msp, &item), "theirs");
+    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else { panic!("a conflict") };
+    assert_eq!(conflict.versions.len(), 2);
+    let mine = conflict.versions.iter().find(|version| version.here).expect("the one written here");
+    assert!(mine.password_differs);
+    msp.ask(Request::ResolveConflict { item: item.clone(), keep: mine.id.clone() }).unwrap();
+    second.wake().unwrap();
+    assert_eq!(fixture.password(&second, &item), "mine");
+    let Reply::History(history) = second.ask(Request::History { item }).unwrap() else { panic!("a history") };
+    assert_eq!(history.len(), 3);
+}
+
+#[test]
+fn it_unlocks_and_reveals_without_the_network_and_nothing_is_lost_in_a_write() {
+    let fixture = Fixture::start("offline");
+    let (msp, org) = fixture.msp("msp");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Router", "s3cret") }).unwrap());
+
+    // The answer is lost: the write is repeated, and counts once.
+    msp.world().network.set(Network::LosesNextAnswer);
+    msp.ask(Request::AddItem { organisation: org.clone(), form: login("Switch", "x") }).unwrap();
+    msp.wake().unwrap();
+    assert_eq!(fixture.items(&msp).len(), 2);
+
+    // No network at all: kept here, sent later.
+    msp.world().network.set(Network::Down);
+    msp.ask(Request::AddItem { organisation: org, form: login("Printer", "y") }).unwrap();
+    let again = msp.stop_background();
+    again.world().network.set(Network::Down);
+    assert_eq!(fixture.items(&again).len(), 3);
+    let locked = again.restart_browser();
+    locked.world().network.set(Network::Down);
+    assert!(matches!(locked.ask(Request::State), Ok(Reply::State(State::Locked { .. }))));
+    let wrong = locked.ask(Request::Unlock { password: Secret::new("nonsense") }).unwrap_err();
+    assert_eq!(wrong.code.as_str(), "wrong-password");
+    locked.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    assert_eq!(fixture.password(&locked, &item), "s3cret");
+    locked.world().network.set(Network::Up);
+    locked.wake().unwrap();
+    let second = latchkey_test_client::Client::new();
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    assert_eq!(fixture.items(&second).len(), 3);
+}
+
+#[test]
+fn an_import_of_a_thousand_rows_says_what_became_of_each() {
+    let fixture = Fixture::start("import");
+    let (msp, org) = fixture.msp("msp");
+    let sample = sample::export(Format::Chrome, 1_000);
+    let Reply::ImportPreview(preview) = msp
+        .ask(Request::ImportPreview {
+            file_name: "passwords.csv".to_owned(),
+            bytes: FileBytes::new(sample.text.into_bytes()),
+        })
+        .unwrap()
+    else {
+        panic!("a preview")
+    };
+    let counts = [preview.ready, preview.duplicates, preview.empty, preview.refused].map(u64::from);
+    let made = sample.counts;
+    assert_eq!(counts, [made.ready, made.duplicate, made.empty, made.invalid]);
+    msp.ask(Request::ImportRun { import: preview.import.clone(), organisation: org }).unwrap();
+    let Reply::ImportReport(report) =
+        msp.ask(Request::ImportReport { import: preview.import, offset: 0, limit: 2_000 }).unwrap()
+    else {
+        panic!("a report")
+    };
+    assert_eq!(report.added, preview.ready);
+    assert_eq!(report.rows.len(), 1_000);
+    let Reply::Items(page) = msp
+        .ask(Request::Items { query: String::new(), organisation: None, order: ItemOrder::Title, offset: 0, limit: 10 })
+        .unwrap()
+    else {
+        panic!("items")
+    };
+    assert_eq!(page.total, preview.ready);
+    let second = latchkey_test_client::Client::new();
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    assert_eq!(fixture.items(&second).len(), usize::try_from(preview.ready).unwrap());
+}
+
+#[test]
+fn a_clock_an_hour_off_is_said_to_be() {
+    let fixture = Fixture::start("clock");
+    let client = latchkey_test_client::Client::new();
+    client.world().clock_ahead.set(3_600_000);
+    let problem = client.ask(fixture.create_msp("msp", fixture.token())).unwrap_err();
+    assert_eq!(problem.code.as_str(), "clock-wrong");
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_there_stays() {
+    let fixture = Fixture::start("full");
+    let (msp, org) = fixture.msp("msp");
+    msp.ask(Request::AddItem { organisation: org.clone(), form: login("Router", "s3cret") }).unwrap();
+    msp.world().disk.set_full(true);
+    let problem = msp.ask(Request::AddItem { organisation: org, form: login("Switch", "x") }).unwrap_err();
+    assert_eq!(problem.code.as_str(), "storage-full");
+    msp.world().disk.set_full(false);
+    assert!(fixture.items(&msp.stop_background()).iter().any(|row| row.title == "Router"));
+}
+
+#[test]
+fn a_locked_disk_holds_nothing_readable() {
+    let fixture = Fixture::start("canary");
+    let (msp, org) = fixture.msp("msp");
+    let mut form = login("CANARY-title", "CANARY-password");
+    form.notes = Secret::new("CANARY-notes");
+    form.user_name = "CANARY-user".to_owned();
+    msp.ask(Request::AddItem { organisation: org, form }).unwrap();
+    msp.ask(Request::Lock).unwrap();
+    let disk = msp.world().disk.bytes();
+    for mark in ["CANARY", common::PASSWORD, "login.test"] {
+        assert!(!disk.windows(mark.len()).any(|window| window == mark.as_bytes()), "{mark} is on the disk");
+    }
+    let used: OrganisationId = OrganisationId::new("");
+    assert!(matches!(msp.ask(Request::Members { organisation: used }), Err(problem) if problem.code.as_str() == "locked"));
+}
