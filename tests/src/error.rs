@@ -37,6 +37,15 @@ pub enum Error {
     },
     #[error("{0} cannot be done here: {1}")]
     Unsupported(&'static str, &'static str),
+    #[error(transparent)]
+    Service(#[from] latchkey_service_runner::Error),
+    /// Something that a person would see at once is not as it should be.
+    #[error("{what}: expected {expected:?}, found {found:?}")]
+    Different {
+        what: String,
+        expected: String,
+        found: String,
+    },
 }
 
 impl Error {

@@ -14,6 +14,7 @@ pub mod browser;
 pub mod error;
 pub mod process;
 pub mod site;
+pub mod story;
 pub mod wait;
 pub mod webdriver;
 pub mod workspace;

@@ -43,7 +43,7 @@ impl Call {
     /// The request to the object.
     pub fn into_request(self) -> Outcome<Request> {
         let headers = Headers::new();
-        let mut set = |name: &str, value: &str| headers.set(name, value);
+        let set = |name: &str, value: &str| headers.set(name, value);
         set(ADDRESS, &self.address)?;
         set(ORGANISATION, &self.org)?;
         if let Some(claims) = &self.claims {

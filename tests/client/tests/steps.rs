@@ -98,6 +98,41 @@ fn a_technician_joins_gets_what_everyone_has_and_nothing_else() {
 }
 
 #[test]
+fn what_everyone_has_reaches_a_member_who_joins_later() {
+    let fixture = Fixture::start("later");
+    let (msp, org) = fixture.msp("msp");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Shared", "a") }).unwrap());
+    let holders = vec![Holder::Everyone { organisation: org.clone() }];
+    msp.ask(Request::Share { items: vec![item.clone()], holders, permission: Permission::View }).unwrap();
+    let technician = fixture.technician(&msp, &org, "Lee");
+    technician.wake().unwrap();
+    assert!(fixture.items(&technician).is_empty(), "nobody has given them the group's key yet");
+    msp.wake().unwrap();
+    technician.wake().unwrap();
+    assert_eq!(fixture.password(&technician, &item), "a");
+}
+
+#[test]
+fn a_change_made_offline_survives_two_changes_made_elsewhere() {
+    let fixture = Fixture::start("overtaken");
+    let (msp, org) = fixture.msp("msp");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "zero") }).unwrap());
+    let second = latchkey_test_client::Client::new();
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    msp.world().network.set(Network::Down);
+    fixture.change_password(&msp, &item, "mine");
+    fixture.change_password(&second, &item, "one");
+    fixture.change_password(&second, &item, "two");
+    let msp = msp.stop_background();
+    msp.wake().unwrap();
+    assert_eq!(fixture.password(&msp, &item), "two");
+    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else { panic!("a conflict") };
+    let mine = conflict.versions.iter().find(|version| version.here).expect("the one written here");
+    let revealed = msp.ask(Request::Reveal { item, field: Field::Password, revision: Some(mine.id.clone()) }).unwrap();
+    assert_eq!(revealed, Reply::Secret(Secret::new("mine")));
+}
+
+#[test]
 fn a_new_revision_reaches_the_client_and_after_a_take_back_it_has_a_new_key() {
     let fixture = Fixture::start("revisions");
     let (msp, msp_org) = fixture.msp("msp");

@@ -91,13 +91,16 @@ impl Launch {
 }
 
 /// Made-up hosts that lead to this machine in both browsers; in Chromium every host under `.test` does.
-pub const HOSTS: [&str; 6] = [
+pub const HOSTS: [&str; 9] = [
     "app.test",
     "login.test",
     "evil.test",
+    "login.evil.test",
+    "collect.evil.test",
     "other.test",
     "www.app.test",
     "latchkey.test",
+    "portal.nordwind.test",
 ];
 
 pub struct Browser {

@@ -85,13 +85,6 @@ impl<'a> Turn<'a> {
         next
     }
 
-    /// Reserves `count` numbers and returns the first.
-    pub fn next_changes(&self, count: u64) -> u64 {
-        let first = self.change.get().saturating_add(1);
-        self.change.set(self.change.get().saturating_add(count));
-        first
-    }
-
     pub fn tell_everyone(&self) {
         self.news.borrow_mut().everyone = true;
     }

@@ -125,7 +125,7 @@ impl Open {
     }
 
     pub(crate) fn drop_notices(&mut self, done: impl Fn(&NoticeKind) -> bool) {
-        self.own.notices.retain(|notice| serde_json::from_str(&notice.kind).map_or(false, |kind| !done(&kind)));
+        self.own.notices.retain(|notice| serde_json::from_str(&notice.kind).is_ok_and(|kind| !done(&kind)));
         self.dirty.own = true;
     }
 }

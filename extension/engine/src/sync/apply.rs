@@ -20,8 +20,21 @@ use std::collections::BTreeMap;
 /// Item keys that the bundles of one delta opened.
 type Keys = BTreeMap<ItemId, Vec<ItemSecret>>;
 
+/// Whether the person is told of what comes: not while everything is fetched for the first time, or anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    News,
+    CatchingUp,
+}
+
 impl<P: Ports> Engine<P> {
-    pub(super) fn apply(&self, org: &OrgId, delta: Delta, touched: &mut Touched) -> Result<(), Failure> {
+    pub(super) fn apply(
+        &self,
+        org: &OrgId,
+        delta: Delta,
+        telling: Telling,
+        touched: &mut Touched,
+    ) -> Result<(), Failure> {
         let now = self.ports.now();
         let mut open = self.open_mut()?;
         if !delta.log.is_empty() {
@@ -33,9 +46,11 @@ impl<P: Ports> Engine<P> {
         }
         let organisation = open.org_mut(org)?;
         organisation.disclosures.extend(delta.disclosures.into_iter().map(|d| (d.hash(), d)));
+        let keys_before = organisation.group_keys.len();
         for wrap in &delta.group_keys {
             open.take_group_key(org, wrap);
         }
+        let new_keys = open.org(org)?.group_keys.len() > keys_before;
         let mut keys = Keys::new();
         for bundle in &delta.bundles {
             open.take_bundle(org, bundle, &mut keys)?;
@@ -47,7 +62,7 @@ impl<P: Ports> Engine<P> {
         }
         open.add_keys(&mut keys);
         for delivered in &delta.items {
-            open.take_item(org, delivered, &mut keys, now)?;
+            open.take_item(org, delivered, &mut keys, telling, now)?;
             touched.mark(Area::Items);
             touched.mark(Area::Notices);
         }
@@ -57,8 +72,9 @@ impl<P: Ports> Engine<P> {
             touched.mark(Area::Notices);
         }
         let organisation = open.org_mut(org)?;
-        organisation.cursor = delta.cursor.0;
         organisation.hinted = organisation.hinted.max(delta.cursor.0);
+        // A group's key opens what came before it, so everything is asked for once more.
+        organisation.cursor = if new_keys && telling == Telling::News { 0 } else { delta.cursor.0 };
         open.dirty.orgs.insert(*org);
         Ok(())
     }
@@ -79,7 +95,7 @@ impl<P: Ports> Engine<P> {
         open.add_keys(&mut keys);
         for item in items {
             let delivered = DeliveredItem { item: item.clone(), home: None };
-            open.take_item(org, &delivered, &mut keys, now)?;
+            open.take_item(org, &delivered, &mut keys, Telling::CatchingUp, now)?;
         }
         open.dirty.orgs.insert(*org);
         Ok(())
@@ -182,6 +198,7 @@ impl Open {
         org: &OrgId,
         delivered: &DeliveredItem,
         keys: &mut Keys,
+        telling: Telling,
         now: Millis,
     ) -> Result<(), Failure> {
         let not_verified = |e: latchkey_shared::item::Error| Failure::NotVerified(e.to_string());
@@ -196,14 +213,19 @@ impl Open {
         let header = verified.header().clone();
         let known = self.entries.get(&header.item).cloned();
         if let Some(known) = &known {
-            if header.revision < known.revision {
-                return Err(Failure::RolledBack);
-            }
-            if header.revision == known.revision && hash != known.hash {
-                return self.keep_conflict(known, &verified, delivered);
-            }
             if hash == known.hash {
                 return Ok(());
+            }
+            let unsent = self.outbox.iter().any(|unsent| unsent.ids.contains(&known.item));
+            if unsent && header.revision < known.revision {
+                // The one before what was written here and is still to be sent.
+                return Ok(());
+            }
+            if unsent && header.previous != Some(known.hash) {
+                return self.keep_conflict(known, &verified, delivered);
+            }
+            if header.revision <= known.revision {
+                return Err(Failure::RolledBack);
             }
         }
         if header.author != header.creator {
@@ -247,7 +269,7 @@ impl Open {
         };
         self.put_entry(entry);
         self.put_body((*org, page), header.item, delivered.item.clone());
-        if is_new && foreign {
+        if is_new && foreign && telling == Telling::News {
             let by = self.other_side(org, &header);
             let item = ItemName::new(header.item.to_string());
             self.notify(now, &NoticeKind::Received { item, title, by });
@@ -281,34 +303,28 @@ impl Open {
         }
     }
 
-    /// Another revision of the same number: one of the two was written here and not sent yet. The service's stands; the
-    /// other is kept until the person chooses.
+    /// A revision that does not follow the one that was written here and not sent yet. The service's stands; the other is
+    /// kept until the person chooses.
     fn keep_conflict(
         &mut self,
         known: &Entry,
         theirs: &VerifiedItem,
         delivered: &DeliveredItem,
     ) -> Result<(), Failure> {
-        let Some(mine) = self.bodies.get(&(known.via, known.page)).and_then(|bodies| bodies.get(&known.item)).cloned()
-        else {
-            return Err(Failure::RolledBack);
-        };
-        if !self.outbox.iter().any(|unsent| unsent.ids.contains(&known.item)) {
-            // Nothing was written here: the service shows two different revisions under one number.
-            return Err(Failure::RolledBack);
-        }
-        let key = known.key().ok_or(Failure::NotFound("item's key"))?;
-        let overview = theirs.open_overview(&key).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let page = (known.via, known.page);
+        let mine = self.bodies.get(&page).and_then(|bodies| bodies.get(&known.item)).cloned();
+        let mine = mine.ok_or(Failure::Damaged)?;
         let header = theirs.header();
         let mut entry = known.clone();
+        entry.key_version = header.key_version;
+        let key = entry.key().ok_or(Failure::NotFound("item's key"))?;
+        entry.overview = theirs.open_overview(&key).map_err(|e| Failure::NotVerified(e.to_string()))?;
         entry.revision = header.revision;
         entry.hash = theirs.sealed().hash();
         entry.author = header.author;
         entry.time = header.time;
-        entry.overview = overview;
         entry.conflict.push(crate::memory::Conflicting { sealed: mine });
-        let title = entry.overview.title.clone();
-        let (page, item) = ((entry.via, entry.page), entry.item);
+        let (item, title) = (entry.item, entry.overview.title.clone());
         self.put_entry(entry);
         self.put_body(page, item, delivered.item.clone());
         self.outbox.retain(|unsent| !unsent.ids.contains(&item));

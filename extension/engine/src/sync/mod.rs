@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::memory::{Organisation, load_bodies};
 use crate::ports::Ports;
 use crate::service::Call;
+use apply::Telling;
 use latchkey_messages::{Area, NoticeKind, Problem};
 use latchkey_shared::id::{OrgId, Slug};
 use latchkey_shared::log::{Unverified, Verified};
@@ -93,8 +94,12 @@ impl<P: Ports> Engine<P> {
     }
 
     async fn sync_pages(&self, slug: &Slug, touched: &mut Touched) -> Result<(), Failure> {
+        let mut telling = Telling::News;
         loop {
             let cursor = self.open()?.org_by_slug(slug).map_or(0, |org| org.cursor);
+            if cursor == 0 {
+                telling = Telling::CatchingUp;
+            }
             let call = Call { query: Some(format!("cursor={cursor}")), ..Call::read(Endpoint::Sync, slug) };
             let delta: Delta = self.call(call).await?;
             let more = delta.more;
@@ -102,10 +107,11 @@ impl<P: Ports> Engine<P> {
             let elsewhere = delta.elsewhere.clone();
             let org = self.take_log(slug, &delta)?;
             self.load_pages_for(&org, &delta).await?;
-            self.apply(&org, delta, touched)?;
+            self.apply(&org, delta, telling, touched)?;
             self.meet(&elsewhere).await?;
             self.wrap_due_keys(&org, &due).await?;
-            if !more {
+            let anew = cursor != 0 && self.open()?.org(&org)?.cursor == 0;
+            if !more && !anew {
                 return Ok(());
             }
         }

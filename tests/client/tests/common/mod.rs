@@ -1,5 +1,7 @@
 //! A running service and the people around it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper of tests")]
+
 use latchkey_messages::{
     Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Reply, Request, Role, Secret, State,
 };

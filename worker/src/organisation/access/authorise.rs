@@ -14,7 +14,6 @@ use latchkey_shared::wire::token::Claims;
 pub struct Caller {
     pub member: MemberId,
     pub role: Role,
-    pub home: Home,
     pub session: SessionId,
 }
 
@@ -43,5 +42,5 @@ pub fn member(sql: &Sql, standing: &Standing, claims: Option<&Claims>, needed: e
     if !role.may(act) || (home_only && found.home != Home::Here) {
         return Err(Code::Forbidden.into());
     }
-    Ok(Caller { member: claims.member, role, home: found.home, session: claims.session })
+    Ok(Caller { member: claims.member, role, session: claims.session })
 }

@@ -53,10 +53,9 @@ impl<T> Rows<T> {
     }
 }
 
-/// What is new in (`after`, `end`].
+/// What is new from a cursor to `end`.
 #[derive(Debug, Default)]
 pub struct Page {
-    pub after: u64,
     pub end: u64,
     pub log: Rows<Bytes>,
     pub disclosures: Rows<Disclosure>,
@@ -82,7 +81,7 @@ pub struct Asked<'a> {
 impl Page {
     /// The rows after `after`, as far as no kind of them has more than the limit.
     pub fn read(asked: &Asked<'_>, after: u64, newest: u64) -> Outcome<Self> {
-        let mut page = Self { after, end: newest, ..Self::default() };
+        let mut page = Self { end: newest, ..Self::default() };
         if after >= newest {
             return Ok(page);
         }

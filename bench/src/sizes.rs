@@ -1,0 +1,47 @@
+//! P10 and P11: bytes of what was built.
+
+use crate::failure::{Failure, While};
+use crate::measure::{Measure, Row, Target};
+use crate::places;
+use std::fs;
+use std::process::Command;
+
+const CONTENT_SCRIPT: &str = "target/extension/chromium/content.js";
+const SERVICE: [&str; 2] = ["target/worker/index.js", "target/worker/index_bg.wasm"];
+
+/// Bytes of KeePassXC-Browser's content scripts, as published; not measured here.
+const KEEPASSXC: f64 = 210_000.0;
+
+pub fn content_script() -> Result<Vec<Measure>, Failure> {
+    let file = built(CONTENT_SCRIPT)?;
+    let bytes = fs::metadata(&file).while_doing(format_args!("reading {}", file.display()))?.len();
+    let measure = Measure::new(Row::P10, "content script", float(bytes)?, "bytes")
+        .beside("KeePassXC-Browser, as published", KEEPASSXC)
+        .to_reach(Target::AtMost(8_192.0));
+    Ok(vec![measure])
+}
+
+pub fn service() -> Result<Vec<Measure>, Failure> {
+    let files = SERVICE.map(built).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let output = Command::new(places::node())
+        .arg(places::at("bench/js/compressed.mjs"))
+        .args(&files)
+        .output()
+        .while_doing("starting Node")?;
+    let bytes: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().while_doing("reading a size")?;
+    let measure = Measure::new(Row::P11, "service's modules, compressed (gzip)", bytes, "bytes");
+    Ok(vec![measure.to_reach(Target::AtMost(1_000_000.0))])
+}
+
+fn built(path: &str) -> Result<std::path::PathBuf, Failure> {
+    let file = places::at(path);
+    if file.is_file() {
+        Ok(file)
+    } else {
+        Err(Failure::new(format!("{path} is not there: run `cargo xtask build` first.")))
+    }
+}
+
+fn float(bytes: u64) -> Result<f64, Failure> {
+    u32::try_from(bytes).map(f64::from).while_doing("reading a size")
+}
