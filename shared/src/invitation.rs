@@ -95,7 +95,9 @@ impl Link {
         let mut path = rest.split('/');
         let (host, slug, join) = (path.next(), path.next(), path.next());
         let host = host.filter(|host| !host.is_empty() && !host.contains(['@', '?', ' '])).ok_or(BadLink::Form)?;
-        if !matches!(scheme, "https" | "http") || join != Some("join") || path.next().is_some() {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost");
+        if !(scheme == "https" || (scheme == "http" && local)) || join != Some("join") || path.next().is_some() {
             return Err(BadLink::Form);
         }
         let slug = slug.and_then(|slug| slug.parse().ok()).ok_or(BadLink::Form)?;
@@ -145,6 +147,7 @@ mod tests {
             text[..text.len() - 1].to_owned(),
             text.replace("/join", ""),
             text.replace("https://", "javascript:"),
+            text.replace("https://", "http://"),
             text.replace("vault.example", "vault.example@evil.example"),
             text.replace('#', "?"),
             format!("{text}.more"),

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use latchkey_service_runner::Watchdog;
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ const GRACE: Duration = Duration::from_secs(3);
 pub struct Process {
     child: Child,
     group: Option<Pid>,
+    /// Ends the group when this process dies; held for its `Drop`.
+    _watchdog: Watchdog,
 }
 
 impl Process {
@@ -38,8 +41,13 @@ impl Process {
             .process_group(0)
             .spawn()
             .map_err(failed)?;
+        let watchdog = Watchdog::over(child.id()).map_err(failed)?;
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-        Ok(Process { child, group })
+        Ok(Process {
+            child,
+            group,
+            _watchdog: watchdog,
+        })
     }
 
     /// The exit status as text, if the program has ended.

@@ -9,19 +9,8 @@ use crate::progress::{Seconds, heading, now};
 use crate::setup;
 use crate::tool::Tool;
 
-/// Crates whose tests run natively and start nothing.
-const UNIT: [&str; 7] = [
-    "latchkey-shared",
-    "latchkey-messages",
-    "latchkey-engine",
-    "latchkey-service-runner",
-    "latchkey-worker",
-    "latchkey-bench",
-    "xtask",
-];
-
-/// The crate whose tests start the service and the browsers.
-const END_TO_END: &str = "latchkey-tests";
+/// A crate without tests, which only WebAssembly can run.
+const WITHOUT_TESTS: &str = "latchkey-bench-wasm";
 
 /// `cargo xtask test [NAME]`.
 pub fn run(options: &[&str]) -> Outcome {
@@ -29,11 +18,8 @@ pub fn run(options: &[&str]) -> Outcome {
     setup::what_runs_need()?;
     build::everything(Profile::Release)?;
 
-    let mut count = Count::default();
-    heading("Unit tests");
-    count.add(suite(&UNIT, options)?);
-    heading("Tests against the service and in both browsers");
-    count.add(suite(&[END_TO_END], options)?);
+    heading("Tests: units, the service, both browsers");
+    let count = every_crate(options)?;
 
     heading(format_args!("{}", Seconds(started.elapsed())));
     println!("{} passed, {} failed", count.passed, count.failed);
@@ -70,13 +56,14 @@ impl Count {
     }
 }
 
-/// Runs the tests of some crates, shows what they print, and counts.
-fn suite(packages: &[&str], names: &[&str]) -> Outcome<Count> {
-    let tool = Tool::new("cargo").words("test --no-fail-fast");
-    let tool = packages
-        .iter()
-        .fold(tool, |tool, package| tool.arg("--package").arg(package));
-    let tool = names.iter().fold(tool.arg("--"), Tool::arg);
+/// Runs all tests, shows what they print, and counts. One call of cargo for all: with several, crates that they share would be compiled
+/// once for each set of features.
+fn every_crate(names: &[&str]) -> Outcome<Count> {
+    let tool = Tool::new("cargo")
+        .words("test --workspace --no-fail-fast --exclude")
+        .arg(WITHOUT_TESTS)
+        .arg("--");
+    let tool = names.iter().fold(tool, Tool::arg);
     let shown = tool.shown().to_owned();
     let mut child = tool
         .into_command()

@@ -25,10 +25,11 @@ pub fn share(organisation: &Organisation, items: &[(ItemId, ItemKey)]) -> Bundle
     let entries = items.iter().map(|(item, key)| (*item, KeyVersion::FIRST, key));
     let bundle = Bundle::seal(BundleId::generate(rng), organisation.log.id(), &key, entries).expect("a bundle");
     let (granter, log) = (&organisation.founder, &organisation.log);
+    let own = Holder::Member(granter.id);
+    let (pattern, _) =
+        GrantHeader::new(log, &bundle, own, Permission::View, None, granter.id, NOW).expect("a recipient");
     let grants = organisation.members.iter().map(|member| {
-        let to = Holder::Member(member.id);
-        let (header, public) =
-            GrantHeader::new(log, &bundle, to, Permission::View, None, granter.id, NOW).expect("a recipient");
+        let (header, public) = pattern.to_another(log, Holder::Member(member.id)).expect("a recipient");
         Grant::seal(&header, &public, &key, &granter.identity.sign, rng).expect("a grant").encode().into()
     });
     let grants = grants.collect();

@@ -52,6 +52,8 @@ pub async fn begin(surroundings: Surroundings) {
         extension::log_error("Latchkey could not read what this browser stored; it starts locked or empty.");
     }
     engine.ports().badge.look();
+    // Whatever happened while the background was stopped went by unheard.
+    later(waking::wake);
 }
 
 /// A message of `runtime.onMessage`; resolves to its answer, or to `undefined` where none is due.

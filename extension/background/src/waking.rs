@@ -14,10 +14,15 @@ const ALARM: &str = "wake";
 /// Chrome's alarms do not ring sooner.
 const SOONEST_ALARM: Millis = Millis(30_000);
 
-/// The earliest waking that is due.
+/// After a waking that came to nothing: no network, or no service.
+const AGAIN: Millis = Millis(20_000);
+
+/// The wakings that are due. Of many, the first and the last are kept: the first is near (a connection is tried again), the last is the
+/// lock's, and what is between was put off by it.
 #[derive(Debug, Default)]
 pub struct Waking {
     next: Cell<Option<Millis>>,
+    last: Cell<Option<Millis>>,
 }
 
 #[derive(Deserialize)]
@@ -30,12 +35,15 @@ impl Waking {
     /// Finds the alarm that was set before the background was stopped.
     pub async fn recall(&self) {
         let alarm = extension::alarm(ALARM).await.ok().and_then(|alarm| crossing::read::<Alarm>(&alarm));
-        self.next.set(alarm.map(|alarm| clock::whole_millis(alarm.at)));
+        let due = alarm.map(|alarm| clock::whole_millis(alarm.at));
+        self.next.set(due);
+        self.last.set(due);
     }
 
     /// Wakes the engine no later than then. A waking that is due before stays: the engine looks at the clock each time.
     pub fn no_later_than(&self, at: Millis) {
         let now = clock::now();
+        self.last.set(self.last.get().max(Some(at)));
         if self.next.get().is_some_and(|next| now <= next && next <= at) {
             return;
         }
@@ -52,11 +60,22 @@ impl Waking {
         });
     }
 
+    /// One has come; those after it stay due.
+    fn come(&self) {
+        self.next.set(None);
+        match self.last.take() {
+            Some(last) if last > clock::now() => self.no_later_than(last),
+            _ => {}
+        }
+    }
 }
 
 /// Wakes the engine, which says when it is to be woken next.
 pub async fn wake(engine: Running) {
-    engine.ports().waking.next.set(None);
-    // What failed is told in the interface: the engine's own state has it.
-    let _ = engine.wake().await;
+    let waking = &engine.ports().waking;
+    waking.come();
+    // What failed is told in the interface: the engine's own state has it. Here it is only tried again.
+    if engine.wake().await.is_err() {
+        waking.no_later_than(clock::now().plus(AGAIN));
+    }
 }

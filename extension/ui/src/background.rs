@@ -4,7 +4,7 @@ use js_sys::{Function, Object, Reflect};
 use latchkey_messages::{Action, Answer, Code, Event, Problem, Reply, Request};
 use wasm_bindgen::prelude::*;
 
-use crate::texts;
+use crate::{browser, texts};
 
 #[wasm_bindgen]
 extern "C" {
@@ -63,13 +63,13 @@ pub fn listen(heard: impl Fn(Event) + Clone + 'static, again: impl Fn() + Clone 
     on_message.forget();
     let on_end = Closure::<dyn FnMut()>::new(move || {
         let (heard, again) = (heard.clone(), again.clone());
-        leptos::prelude::set_timeout(
-            move || {
-                listen(heard, again.clone());
-                again();
-            },
-            std::time::Duration::from_millis(200),
-        );
+        wasm_bindgen_futures::spawn_local(async move {
+            // A page that nobody looks at lets the background sleep.
+            browser::rest(200).await;
+            browser::seen().await;
+            listen(heard, again.clone());
+            again();
+        });
     });
     port.on_disconnect().add_listener(on_end.as_ref().unchecked_ref());
     on_end.forget();

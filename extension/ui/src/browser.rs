@@ -159,6 +159,20 @@ pub async fn rest(milliseconds: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// Resolves when the page can be seen, at once if it can.
+pub async fn seen() {
+    let promise = Promise::new(&mut |done: Function, _| {
+        if document().hidden() {
+            let options = web_sys::AddEventListenerOptions::new();
+            options.set_once(true);
+            let _ = document().add_event_listener_with_callback_and_add_event_listener_options("visibilitychange", &done, &options);
+        } else {
+            let _ = done.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
 fn properties(entries: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in entries {

@@ -5,9 +5,9 @@ use super::header::{Header, Revision, State};
 use crate::bytes::Bytes;
 use crate::canonical;
 use crate::domain::{self, Domain};
-use crate::id::Hash;
+use crate::id::{Hash, OrgId};
 use crate::keys::{ItemKey, MemberKeys, SignKey, Signature};
-use crate::log::{Seen, Verified};
+use crate::log::{Home, Member, Seen, Verified};
 use crate::permission::Act;
 use crate::seal::{self, Sealed};
 use crate::sign;
@@ -116,14 +116,15 @@ impl SealedItem {
         self.verify_with(header, &keys)
     }
 
-    /// Verifies a delivered copy, which lives in another organisation, with the author's keys as the reader's own log
-    /// has them at that log's head: for authors who are managers of the reader's organisation.
-    pub fn verify_delivered(self, home: &crate::id::OrgId, readers: &Verified) -> Result<VerifiedItem, Error> {
+    /// Verifies a delivered copy, which lives at the readers' MSP, with the author's keys as the readers' own log has them
+    /// now: its author is one of the MSP's people who work for the readers' organisation.
+    pub fn verify_delivered(self, home: &OrgId, readers: &Verified) -> Result<VerifiedItem, Error> {
         let header = self.header()?;
-        if header.org != *home {
+        if header.org != *home || readers.parent() != Some(*home) {
             return Err(Error::OtherOrganisation);
         }
-        let keys = *readers.member(&header.author).and_then(crate::log::Member::keys).ok_or(Error::Author)?;
+        let author = readers.member(&header.author).filter(|author| author.home == Home::Parent);
+        let keys = *author.and_then(Member::keys).ok_or(Error::Author)?;
         self.verify_with(header, &keys)
     }
 

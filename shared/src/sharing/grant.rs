@@ -139,6 +139,9 @@ impl GrantHeader {
         time: Millis,
     ) -> Result<(Self, ExchangePublic), Error> {
         let (epoch, key) = recipient_key(log, &recipient)?;
+        if !log.role(&granter).is_some_and(|role| role.may(Act::Share)) {
+            return Err(Error::Granter);
+        }
         let header = Self {
             version: Version::One,
             suite: Suite::One,
@@ -155,6 +158,13 @@ impl GrantHeader {
             seen: log.head(),
             time,
         };
+        Ok((header, key))
+    }
+
+    /// The same grant to another holder: what it covers is not hashed again.
+    pub fn to_another(&self, log: &Verified, recipient: Holder) -> Result<(Self, ExchangePublic), Error> {
+        let (epoch, key) = recipient_key(log, &recipient)?;
+        let header = Self { recipient, epoch, key: Thumbprint::of(&key), ..self.clone() };
         Ok((header, key))
     }
 }

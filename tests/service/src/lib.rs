@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 pub use error::Error;
-use watchdog::Watchdog;
+pub use watchdog::Watchdog;
 
 /// How often a free port is looked for before giving up: between finding one and listening on it another process may take it.
 const PORT_ATTEMPTS: u32 = 5;

@@ -1,17 +1,18 @@
-//! Ends the service when the process that started it dies without a chance to do so (Ctrl-C, SIGKILL, a test that aborts).
+//! Ends a program when the process that started it dies without a chance to do so (Ctrl-C, SIGKILL, a test that aborts).
 
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
-/// A shell that waits for the end of its input, which only this process holds open, and then ends the service.
-pub(crate) struct Watchdog(Child);
+/// A shell that waits for the end of its input, which only this process holds open, and then ends a process group.
+pub struct Watchdog(Child);
 
 impl Watchdog {
-    pub(crate) fn over(process_id: u32) -> io::Result<Watchdog> {
+    /// Watches over the group of this leader, for as long as the value lives.
+    pub fn over(leader: u32) -> io::Result<Watchdog> {
         Command::new("sh")
             .arg("-c")
-            .arg(format!("read -r _; kill -KILL {process_id}"))
+            .arg(format!("read -r _; kill -KILL -- -{leader}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

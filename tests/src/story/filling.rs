@@ -35,7 +35,11 @@ impl Person {
 
     /// Clicks the icon in the field, and the login in the overlay.
     pub fn fills_by_icon(&self, page: &View, title: &str) -> Result<()> {
-        let overlay = self.opens_overlay(page)?;
+        self.fills_from(&self.opens_overlay(page)?, title)
+    }
+
+    /// Clicks the login in the overlay that is open.
+    pub fn fills_from(&self, overlay: &View, title: &str) -> Result<()> {
         overlay.wait_for(&suggestion(title))?;
         thread::sleep(READING);
         overlay.click(&suggestion(title))

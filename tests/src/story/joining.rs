@@ -1,7 +1,7 @@
 //! How people come in: an MSP is founded, people and clients are invited, a second browser signs in.
 
 use super::{Organisation, Person, Place, Stage, Who};
-use crate::browser::View;
+use crate::browser::{Kind, View};
 use crate::browser::find::{button, css, field, text};
 use crate::error::{Error, Result};
 
@@ -38,6 +38,21 @@ impl Kit {
 pub struct Link(pub String);
 
 impl Person {
+    /// An MSP's administrator who has founded the organisation and kept the kit.
+    pub fn founder(who: Who, msp: &Organisation, stage: &Stage, kind: Kind) -> Result<Person> {
+        let person = Person::arrives(who, kind)?;
+        person.founds(msp, stage)?;
+        person.keeps_the_kit(msp.name)?;
+        Ok(person)
+    }
+
+    /// Somebody who has joined by a link and kept the kit.
+    pub fn joiner(who: Who, link: &Link, organisation: &Organisation, kind: Kind) -> Result<Person> {
+        let person = Person::arrives(who, kind)?;
+        person.joins(link, organisation)?;
+        Ok(person)
+    }
+
     /// Creates the MSP's organisation with the deployment's bootstrap token, and sees the emergency kit.
     pub fn founds(&self, msp: &Organisation, stage: &Stage) -> Result<()> {
         self.fills_in_the_founding(msp, stage, stage.service.bootstrap_token())?;

@@ -27,7 +27,11 @@ impl Person {
 
     /// Takes a login back from a holder, in the popup over `page`, and sees the advice to change the password. Gives the moment of the click.
     pub fn takes_back(&self, page: &View, title: &str, holder: &str) -> Result<Instant> {
-        let popup = self.popup(page)?;
+        self.takes_back_in(&self.popup(page)?, title, holder)
+    }
+
+    /// The same in a popup that is open.
+    pub fn takes_back_in(&self, popup: &View, title: &str, holder: &str) -> Result<Instant> {
         popup.click(&button(&format!("Details of {title}")))?;
         popup.click(&button("Who has it"))?;
         popup.click(&button(&format!("Take back from {holder}")))?;
@@ -45,6 +49,12 @@ impl Person {
             "[...document.querySelectorAll('tbody tr')].some((row) => row.innerText.includes({title:?}) && row.innerText.includes({from:?}))"
         );
         self.looks_until(&row, since, &format!("{title} to arrive"))
+    }
+
+    /// The same where the list is long: the login is searched for first.
+    pub fn finds_promptly(&self, title: &str, from: &str, since: Instant) -> Result<Duration> {
+        self.console()?.fill(&field("Search logins"), title)?;
+        self.gets_promptly(title, from, since)
     }
 
     /// The same for a login that goes.

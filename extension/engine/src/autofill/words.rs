@@ -94,7 +94,7 @@ impl Concept {
             ],
             OneTimeCode => &[
                 "otp", "totp", "2fa", "mfa", "one time", "onetime", "two factor", "twofactor", "2 factor", "authenticator", "authentication code", "auth code", "verification code",
-                "verify code", "verificationcode", "security code", "confirmation code", "login code", "sms code", "smscode", "6 digit", "six digit", "6digit", "passcode code",
+                "verify code", "verificationcode", "confirmation code", "login code", "sms code", "smscode", "6 digit", "six digit", "6digit", "passcode code",
                 "tfa", "token code", "mfa code", "einmalcode", "einmalpasswort", "sicherheitscode", "bestätigungscode", "verifizierungscode", "code de vérification",
                 "code de sécurité", "code à usage unique", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza", "código de verificação",
                 "verificatiecode", "beveiligingscode", "kod weryfikacyjny", "ověřovací kód", "verifieringskod", "doğrulama kodu", "код подтверждения", "одноразов", "код из",
@@ -120,7 +120,7 @@ impl Concept {
                 "postnummer", "katuosoite", "osoite", "postinumero", "adres", "şehir", "адрес", "город", "улица", "индекс", "住所", "郵便番号", "地址", "城市", "邮编", "주소",
             ],
             Card => &[
-                "card number", "cardnumber", "card no", "ccnumber", "ccnum", "credit card", "creditcard", "debit card", "cvv", "cvc", "csc", "cvv2", "card code", "cardcode", "expiry",
+                "card number", "cardnumber", "card no", "ccnumber", "ccnum", "credit card", "creditcard", "debit card", "cvv", "cvc", "csc", "cvv2", "security code", "seccode", "loyalty card", "loyalty number", "card code", "cardcode", "expiry",
                 "expiration", "expdate", "exp date", "exp month", "exp year", "name on card", "cardholder", "card holder", "gift card", "giftcard", "iban", "routing", "account number",
                 "sort code", "bic", "kreditkarte", "kartennummer", "gültig bis", "prüfziffer", "carte de crédit", "numéro de carte", "cryptogramme", "tarjeta", "carta di credito",
                 "cartão", "creditcardnummer", "karta", "номер карты", "カード番号", "银行卡", "カード",

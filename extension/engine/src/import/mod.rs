@@ -19,7 +19,7 @@ use format::Columns;
 use std::borrow::Cow;
 
 /// Bytes of a file at most; a browser's export of 10,000 logins has about 2 MiB.
-pub const MAX_BYTES: u64 = 20 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Rows that are read; the rest of a longer file is refused with it.
 pub const MAX_ROWS: u64 = 100_000;
 /// Rows that a preview shows.
@@ -28,7 +28,7 @@ pub const PREVIEW_ROWS: usize = 20;
 /// Why a file as a whole is not imported. Nothing was stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    #[error("The file is larger than 20 MB, which no export of logins is. Nothing was imported.")]
+    #[error("The file is larger than 16 MB, which no export of logins is. Nothing was imported.")]
     TooLarge,
     #[error("The file has more than 100,000 rows. Nothing was imported. Split it into several files.")]
     TooManyRows,

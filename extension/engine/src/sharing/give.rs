@@ -2,7 +2,7 @@
 
 use super::Given;
 use crate::Engine;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
 use crate::memory::{Entry, Open};
 use crate::ports::Ports;
@@ -73,6 +73,7 @@ impl<P: Ports> Engine<P> {
         for item in &items {
             self.require(item, Permission::Full)?;
         }
+        self.can_cross(&items, holders, permission)?;
         let mut recipients: BTreeMap<OrgId, Vec<Given>> = BTreeMap::new();
         {
             let open = self.open()?;
@@ -94,6 +95,42 @@ impl<P: Ports> Engine<P> {
         self.persist().await?;
         self.changed(&[Area::Items]);
         Ok(Reply::Done)
+    }
+
+    /// What is delivered to another organisation is a copy to read, which its people verify with their own log: so it was
+    /// made and last written by somebody who works for them.
+    fn can_cross(&self, items: &[ItemId], holders: &[HolderName], permission: Permission) -> Result<(), Failure> {
+        let open = self.open()?;
+        for name in holders {
+            let (org, _) = open.holder(name)?;
+            let recipients = open.org(&org)?;
+            for item in items {
+                let entry = open.entry(item)?;
+                if entry.home == org {
+                    continue;
+                }
+                if permission > Permission::View {
+                    return Err(BadInput {
+                        code: "share-permission",
+                        title: "The other side can fill or view",
+                        detail: "Changing and sharing on stay with the side where the item was made.".to_owned(),
+                    }
+                    .into());
+                }
+                if !recipients.is_manager(&entry.creator) || !recipients.is_manager(&entry.author) {
+                    return Err(BadInput {
+                        code: "share-author",
+                        title: "This item can't cross to them",
+                        detail: format!(
+                            "Somebody who does not work for {} made or changed it. Make a login of your own from it, and share that.",
+                            recipients.name()
+                        ),
+                    }
+                    .into());
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn give(&self, items: &[ItemId], org: &OrgId, given: &[Given]) -> Result<(), Failure> {

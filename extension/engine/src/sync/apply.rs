@@ -4,11 +4,11 @@
 use super::Touched;
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Entry, GrantRecord, GroupSecret, ItemSecret, Open, PAGE_ITEMS};
+use crate::memory::{Entry, GrantRecord, GroupSecret, ItemSecret, Open, Organisation, PAGE_ITEMS};
 use crate::ports::Ports;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
+use latchkey_shared::id::{Hash, Holder, ItemId, MemberId, OrgId};
 use latchkey_shared::item::{Header, SealedItem, VerifiedItem};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{Grant, OpenBundle, VerifiedGrant, unwrap_group_key};
@@ -53,18 +53,19 @@ impl<P: Ports> Engine<P> {
         let new_keys = open.org(org)?.group_keys.len() > keys_before;
         let mut keys = Keys::new();
         for bundle in &delta.bundles {
-            open.take_bundle(org, bundle, &mut keys)?;
-            touched.mark(Area::Items);
-        }
-        for hash in &delta.ended {
-            open.end_grant(org, hash);
+            touched.unless_refused(open.take_bundle(org, bundle, &mut keys))?;
             touched.mark(Area::Items);
         }
         open.add_keys(&mut keys);
         for delivered in &delta.items {
-            open.take_item(org, delivered, &mut keys, telling, now)?;
+            touched.unless_refused(open.take_item(org, delivered, &mut keys, telling, now))?;
             touched.mark(Area::Items);
             touched.mark(Area::Notices);
+        }
+        // After the items: one of them may name as its author's right a grant that has ended since.
+        for hash in &delta.ended {
+            open.end_grant(org, hash);
+            touched.mark(Area::Items);
         }
         for item in &delta.gone {
             open.lose_item(org, item, now);
@@ -135,6 +136,10 @@ impl Open {
             };
             grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
             let header = grant.header();
+            // What comes from the other side comes from one of its people who work for this organisation.
+            if header.home != recipients_org && !self.org(&recipients_org)?.is_manager(&header.granter) {
+                return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
+            }
             if let Some(key) = self.opens(&recipients_org, &grant) {
                 let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
                 for entry in &bundle.entries {
@@ -283,18 +288,21 @@ impl Open {
         let parent = via.filter(|via| via.id() != header.org).and_then(|via| via.parent_name());
         let name = match parent {
             Some(parent) => parent.name,
-            None => via.map(crate::memory::Organisation::name).unwrap_or_default(),
+            None => via.map(Organisation::name).unwrap_or_default(),
         };
         crate::view::tag(&header.org, &name)
     }
 
-    /// A revision by somebody else than the creator names the grant that let them write it.
+    /// A revision by somebody else than the creator names the grant that let them write it; that grant, and the rights of
+    /// those who gave it, lead back to the creator.
     fn check_right(&self, org: &OrgId, header: &Header) -> Result<(), Failure> {
         let organisation = self.org(org)?;
-        let allowed = header.right.as_ref().and_then(|right| organisation.grants.get(right)).is_some_and(|grant| {
+        let right = header.right.as_ref().and_then(|right| organisation.grants.get(right));
+        let allowed = right.is_some_and(|grant| {
+            let mut passed = Vec::new();
             grant.permission >= Permission::Modify
-                && grant.items.iter().any(|(item, _)| *item == header.item)
-                && organisation.reaches(&grant.recipient, &header.author)
+                && covers(organisation, grant, header, &header.author)
+                && leads_to_creator(organisation, grant, header, &mut passed)
         });
         if allowed {
             Ok(())
@@ -341,11 +349,37 @@ impl Open {
             let by = match self.orgs.get(org).filter(|org| org.id() != entry.home).and_then(|org| org.parent_name()) {
                 Some(parent) => crate::view::tag(&entry.home, &parent.name),
                 None => {
-                    let name = self.orgs.get(org).map(crate::memory::Organisation::name).unwrap_or_default();
+                    let name = self.orgs.get(org).map(Organisation::name).unwrap_or_default();
                     crate::view::tag(&entry.home, &name)
                 }
             };
             self.notify(now, &NoticeKind::Withdrawn { title: entry.overview.title.clone(), by });
         }
     }
+}
+
+/// Whether a grant gives an item to a member.
+fn covers(organisation: &Organisation, grant: &GrantRecord, header: &Header, member: &MemberId) -> bool {
+    grant.items.iter().any(|(item, _)| *item == header.item) && organisation.reaches(&grant.recipient, member)
+}
+
+/// Whether whoever made a grant was the item's creator, or held it in full by a grant of which the same is true.
+fn leads_to_creator(
+    organisation: &Organisation,
+    grant: &GrantRecord,
+    header: &Header,
+    passed: &mut Vec<Hash>,
+) -> bool {
+    if grant.granter == header.creator {
+        return true;
+    }
+    if passed.contains(&grant.hash) {
+        return false;
+    }
+    passed.push(grant.hash);
+    organisation.grants.values().any(|held| {
+        held.permission == Permission::Full
+            && covers(organisation, held, header, &grant.granter)
+            && leads_to_creator(organisation, held, header, passed)
+    })
 }

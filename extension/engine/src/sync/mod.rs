@@ -22,7 +22,9 @@ use std::collections::BTreeSet;
 /// What taking a delta over changed for the person.
 #[derive(Default)]
 pub(crate) struct Touched {
-    pub areas: BTreeSet<u8>,
+    areas: BTreeSet<u8>,
+    /// What did not verify, and was left out.
+    refused: Vec<Failure>,
 }
 
 impl Touched {
@@ -31,6 +33,17 @@ impl Touched {
     pub fn mark(&mut self, area: Area) {
         if let Some(place) = Self::ORDER.iter().position(|known| *known == area) {
             self.areas.extend(u8::try_from(place));
+        }
+    }
+
+    /// One thing that does not verify is left out and told; it does not keep the rest from coming.
+    pub fn unless_refused(&mut self, taken: Result<(), Failure>) -> Result<(), Failure> {
+        match taken {
+            Err(failure @ (Failure::NotVerified(_) | Failure::RolledBack)) => {
+                self.refused.push(failure);
+                Ok(())
+            }
+            other => other,
         }
     }
 
@@ -82,13 +95,11 @@ impl<P: Ports> Engine<P> {
         let _turn = self.syncing.lock().await;
         let mut touched = Touched::default();
         let outcome = self.sync_pages(slug, &mut touched).await;
+        self.tell_refused(&touched, &outcome)?;
         self.persist().await?;
         let areas = touched.areas();
         if !areas.is_empty() {
             self.changed(&areas);
-        }
-        if let Err(Failure::NotVerified(_) | Failure::RolledBack) = &outcome {
-            self.tell_failure(&outcome)?;
         }
         outcome
     }
@@ -125,7 +136,9 @@ impl<P: Ports> Engine<P> {
         let Some(id) = known else {
             let log = Verified::from_start(&unverified).map_err(|e| Failure::NotVerified(e.to_string()))?;
             // Another organisation is reached through this account's own: a client names its MSP in its first entry.
-            if log.parent() != Some(open.device.org) {
+            // And it names this account's own keys, which only their owner could put there: otherwise the service could make
+            // up a client to share with.
+            if log.parent() != Some(open.device.org) || log.role(&open.me()).is_none() {
                 return Err(Failure::NotVerified("an organisation that belongs to somebody else".to_owned()));
             }
             let organisation = Organisation::new(slug.clone(), log);
@@ -209,8 +222,12 @@ impl<P: Ports> Engine<P> {
         }
         for slug in fresh {
             let mut touched = Touched::default();
-            match Box::pin(self.sync_pages(&slug, &mut touched)).await {
+            let outcome = Box::pin(self.sync_pages(&slug, &mut touched)).await;
+            self.tell_refused(&touched, &outcome)?;
+            match outcome {
+                // A made-up organisation is left out; the others go on.
                 Err(failure) if failure.service_code() == Some(Code::Forbidden) => {}
+                Err(Failure::NotVerified(_)) => {}
                 other => other?,
             }
             self.changed(&touched.areas());
@@ -236,8 +253,9 @@ impl<P: Ports> Engine<P> {
     }
 
     /// Tells the person what the service tried.
-    fn tell_failure(&self, outcome: &Result<(), Failure>) -> Result<(), Failure> {
-        if let Err(failure) = outcome {
+    fn tell_refused(&self, touched: &Touched, outcome: &Result<(), Failure>) -> Result<(), Failure> {
+        let whole = outcome.as_ref().err().filter(|e| matches!(e, Failure::NotVerified(_) | Failure::RolledBack));
+        for failure in touched.refused.iter().chain(whole) {
             let problem = Problem::from(failure.clone());
             self.open_mut()?.notify(self.ports.now(), &NoticeKind::Failed { problem });
             self.changed(&[Area::Notices]);

@@ -26,6 +26,8 @@ struct Writing {
     from_draft: RwSignal<bool>,
     /// Nothing is kept before the first content has been put in.
     ready: RwSignal<bool>,
+    /// The draft about to be kept.
+    due: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Writing {
@@ -40,6 +42,7 @@ impl Writing {
             organisation: RwSignal::new(None),
             from_draft: RwSignal::new(false),
             ready: RwSignal::new(false),
+            due: StoredValue::new(None),
         }
     }
 
@@ -49,6 +52,13 @@ impl Writing {
         self.password.set(form.password.expose().to_owned());
         self.addresses.set(form.addresses.join("\n"));
         self.notes.set(form.notes.expose().to_owned());
+    }
+
+    /// Stops a draft that is about to be kept.
+    fn hold(self) {
+        if let Some(due) = self.due.get_value() {
+            due.clear();
+        }
     }
 
     /// Reads every field, so that an effect over it runs at each change.
@@ -127,9 +137,8 @@ async fn take_draft(writing: Writing, form: FormId) -> bool {
     true
 }
 
-/// Keeps what is written, half a second after the last key and whenever the page goes away.
+/// Keeps what is written, a moment after the last key.
 fn keep(writing: Writing, form: FormId) {
-    let due = StoredValue::new(None::<TimeoutHandle>);
     let first = StoredValue::new(true);
     Effect::new(move |_| {
         let content = writing.form();
@@ -140,20 +149,21 @@ fn keep(writing: Writing, form: FormId) {
             return;
         }
         let form = form.clone();
-        if let Some(before) = due.get_value() {
-            before.clear();
-        }
+        writing.hold();
         let save = move || {
             let Ok(text) = serde_json::to_string(&content) else { return };
             spawn_local(async move {
                 let _ = background::ask(Request::KeepDraft { form, text: Secret::new(text) }).await;
             });
         };
-        due.set_value(set_timeout_with_handle(save, Duration::from_millis(300)).ok());
+        writing.due.set_value(set_timeout_with_handle(save, Duration::from_millis(150)).ok());
     });
 }
 
-fn forget(form: FormId) {
+/// Forgets the draft: what it held was saved, or is not wanted.
+fn forget(writing: Writing, form: FormId) {
+    writing.ready.set(false);
+    writing.hold();
     spawn_local(async move {
         let _ = background::ask(Request::KeepDraft { form, text: Secret::default() }).await;
     });
@@ -172,17 +182,17 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
             (None, Some(tag)) => Request::AddItem { organisation: tag.id, form: content },
             (None, None) => return page.say(texts::organisations::CHOOSE),
         };
+        let written = draft.clone();
         submit.run(request, move |reply| {
             if let Reply::Saved { item } = reply {
-                writing.ready.set(false);
+                forget(writing, written);
                 page.switch(Screen::Item { item });
                 page.say(texts::items::SAVED);
             }
         });
     };
     let discard = move || {
-        writing.ready.set(false);
-        forget(kept.clone());
+        forget(writing, kept.clone());
         page.back();
     };
     let generate = icon_button("dice", texts::generator::MAKE, move || {

@@ -1,6 +1,8 @@
 //! The popup's first screen: search, what fits this page, what was used last, everything.
 
-use latchkey_messages::{Area, ItemOrder, ItemRow, OrganisationTag, Reply, Request, Suggestion};
+use latchkey_messages::{
+    Area, ItemId, ItemOrder, ItemRow, OrganisationTag, Permission, Reply, Request, Sharing, Suggestion, Time,
+};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -141,11 +143,21 @@ fn section(page: Page, id: &'static str, title: Heading, rows: Memo<Vec<ItemRow>
         <section aria-labelledby=id>
             <h2 class="section-title" id=id>{move || (title.0)()}</h2>
             <div role="grid" aria-labelledby=id class="rows">
-                <For each=move || rows.get() key=|item| (item.id.clone(), item.changed, item.title.clone()) children=move |item| row(page, item) />
+                <For each=move || rows.get() key=look children=move |item| row(page, item) />
             </div>
         </section>
     }
     .into_any()
+}
+
+/// Everything of a row that its look depends on, so that a row is drawn anew when any of it changes, and only then.
+fn look(item: &ItemRow) -> (ItemId, Time, Permission, [bool; 2], [String; 4]) {
+    let shared = match &item.sharing {
+        Sharing::Received { by } => by.clone(),
+        Sharing::Private | Sharing::Given { .. } => String::new(),
+    };
+    let words = [item.title.clone(), item.user_name.clone(), item.organisation.name.clone(), shared];
+    (item.id.clone(), item.changed, item.permission, [item.conflict, item.change_due], words)
 }
 
 /// What stands below the rows: nothing yet, nothing found, more to show, or what went wrong.

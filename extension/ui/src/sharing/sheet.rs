@@ -117,7 +117,7 @@ fn whom(page: Page, items: Vec<ItemId>, first: ItemId, side: ShareSide, chosen: 
                 {button(Kind::Quiet, texts::sharing::OTHER, move || chosen.set(None))}
             </div>
             {list}
-            {permissions(permission)}
+            {permissions(permission, if side.own { Permission::ALL.as_slice() } else { ACROSS.as_slice() })}
             {submit.fault(page)}
         </div>
         <div class="panel-foot">
@@ -190,9 +190,13 @@ fn member(row: HolderRow, people: RwSignal<Vec<Holder>>) -> AnyView {
     .into_any()
 }
 
-fn permissions(permission: RwSignal<Permission>) -> AnyView {
-    let choices: Vec<_> = Permission::ALL
-        .into_iter()
+/// The other side reads; changing and sharing on stay where the item was made.
+const ACROSS: [Permission; 2] = [Permission::Fill, Permission::View];
+
+fn permissions(permission: RwSignal<Permission>, offered: &[Permission]) -> AnyView {
+    let choices: Vec<_> = offered
+        .iter()
+        .copied()
         .map(|one| {
             view! {
                 <label class="choice">

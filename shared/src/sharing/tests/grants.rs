@@ -50,6 +50,18 @@ fn fifty_recipients_open_what_was_sealed_once() {
 }
 
 #[test]
+fn a_header_for_another_holder_is_the_one_made_for_them() {
+    let shared = shared();
+    let (bundle, log) = (shared.bundle(1..=3), &shared.org.log);
+    let header = |to| GrantHeader::new(log, &bundle, to, Permission::View, None, shared.carl.id, now());
+    let (first, _) = header(Holder::Member(shared.carl.id)).unwrap();
+    for to in [Holder::Member(shared.dora.id), Holder::Group(Organisation::group_id(GroupKind::Everyone))] {
+        assert_eq!(first.to_another(log, to), header(to));
+    }
+    assert_eq!(first.to_another(log, Holder::Member(MemberId::from_bytes([1; 16]))), Err(Error::Recipient));
+}
+
+#[test]
 fn a_group_opens_with_its_key() {
     let shared = shared();
     let bundle = shared.bundle(1..=3);

@@ -1,0 +1,120 @@
+//! Step 4: signing in with one click, and what stands in the way of a wrong one.
+
+use latchkey_tests::story::{ADA, Login, NORDLICHT, Person, Stage, is_empty, suggestion};
+use latchkey_tests::{Artefacts, Kind, Outcome, button, field, in_both_browsers, text};
+
+const HOST: &str = "app.test";
+const FOREIGN: &str = "login.evil.test";
+
+in_both_browsers!(one_click_signs_in, a_foreign_frame_is_named_before_anything_is_filled);
+
+fn one_click_signs_in(kind: Kind) -> Outcome {
+    let pictures = Artefacts::of(&format!("filling/{}", kind.name()));
+    let stage = Stage::of(&format!("filling/{}", kind.name()))?;
+    let site = &stage.site;
+    let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
+    let login = Login::nordwind(&site.origin(HOST));
+    ada.adds(&login)?;
+
+    // Plain form, from the popup's suggestion.
+    let page = ada.opens(&site.url(HOST, "/plain.html"))?;
+    let popup = ada.popup(&page)?;
+    popup.wait_for(&suggestion(&login.title))?;
+    pictures.picture("popup", &popup)?;
+    popup.click(&suggestion(&login.title))?;
+    popup.wait_closed()?;
+    login.wait_filled(&page)?;
+    pictures.picture("filled", &page)?;
+    login.sign_in(&page, site, HOST)?;
+
+    // A form that appears late, by the shortcut.
+    page.go(&site.url(HOST, "/late.html"))?;
+    page.wait_for(&button("Sign in"))?;
+    ada.fills_by_shortcut(&page)?;
+    login.wait_filled(&page)?;
+    login.sign_in(&page, site, HOST)?;
+
+    // Plain form, from the icon in the field.
+    page.go(&site.url(HOST, "/plain.html"))?;
+    let overlay = ada.opens_overlay(&page)?;
+    overlay.wait_for(&suggestion(&login.title))?;
+    overlay.wait_for(&text(&format!("Latchkey · {HOST}")))?;
+    pictures.picture("overlay", &page)?;
+    ada.fills_from(&overlay, &login.title)?;
+    login.wait_filled(&page)?;
+    login.sign_in(&page, site, HOST)?;
+
+    // A form in a frame of the same origin, by all three ways.
+    page.go(&site.url(HOST, "/same-origin-frame.html"))?;
+    let frame = page.frame("iframe")?;
+    ada.fills_by_popup(&page, &login.title, HOST)?;
+    login.wait_filled(&frame)?;
+    page.reload()?;
+    ada.fills_by_shortcut(&page)?;
+    login.wait_filled(&frame)?;
+    page.reload()?;
+    ada.fills_by_icon(&frame, &login.title)?;
+    login.wait_filled(&frame)?;
+    pictures.picture("same-origin-frame", &page)?;
+    login.sign_in(&frame, site, HOST)?;
+
+    // A page of another site gets no suggestion, and nothing by the shortcut.
+    page.go(&site.url("other.test", "/plain.html"))?;
+    let popup = ada.popup(&page)?;
+    popup.wait_for(&suggestion(&login.title))?;
+    popup.click(&suggestion(&login.title))?;
+    popup.wait_for(&text("Another site"))?;
+    pictures.picture("other-site", &popup)?;
+    popup.close()?;
+    is_empty(&page)?;
+    Ok(())
+}
+
+fn a_foreign_frame_is_named_before_anything_is_filled(kind: Kind) -> Outcome {
+    let pictures = Artefacts::of(&format!("foreign-frame/{}", kind.name()));
+    let stage = Stage::of(&format!("foreign-frame/{}", kind.name()))?;
+    let site = &stage.site;
+    let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
+    let login = Login::nordwind(&site.origin(FOREIGN));
+    ada.adds(&login)?;
+    let page = ada.opens(&site.url(HOST, "/cross-origin-frame.html"))?;
+    let frame = page.frame("iframe")?;
+    frame.wait_for(&button("Sign in"))?;
+
+    // The popup refuses, names both sites, and takes no for an answer.
+    let popup = ada.popup(&page)?;
+    popup.click(&suggestion(&login.title))?;
+    popup.wait_for(&text("Fill into another site’s frame?"))?;
+    popup.wait_for(&text(&site.origin(HOST)))?;
+    popup.wait_for(&text(&site.origin(FOREIGN)))?;
+    pictures.picture("warning", &popup)?;
+    popup.click(&button("Do not fill"))?;
+    popup.wait_for(&field("Search logins"))?;
+    is_empty(&frame)?;
+
+    // The person clicks through the named warning.
+    popup.click(&suggestion(&login.title))?;
+    popup.click(&button(&format!("Fill into {}", site.origin(FOREIGN))))?;
+    popup.wait_closed()?;
+    login.wait_filled(&frame)?;
+    pictures.picture("filled", &page)?;
+    login.sign_in(&frame, site, FOREIGN)?;
+
+    // The shortcut never fills it by itself: the popup opens instead, and the form stays empty.
+    page.reload()?;
+    frame.wait_for(&button("Sign in"))?;
+    ada.fills_by_shortcut(&page)?;
+    is_empty(&frame)?;
+
+    // The overlay in the frame warns too.
+    page.reload()?;
+    let overlay = ada.opens_overlay(&frame)?;
+    ada.fills_from(&overlay, &login.title)?;
+    overlay.wait_for(&text("The form belongs to"))?;
+    overlay.wait_for(&text(&site.origin(FOREIGN)))?;
+    pictures.picture("overlay-warning", &page)?;
+    is_empty(&frame)?;
+    overlay.click(&button("Fill it anyway"))?;
+    login.wait_filled(&frame)?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Client organisations.
+
+use crate::support::*;
+use latchkey_shared::log::{Body, Role};
+use latchkey_shared::wire::organisation::{CreatedClient, PublicOrganisation};
+use latchkey_shared::wire::Code;
+
+#[test]
+fn a_client_is_created_and_its_administrator_joins() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (manager, admin) = msp.with_client("globex");
+    let public: PublicOrganisation = server.get("/v1/orgs/globex").send().ok();
+    assert_eq!(public.name, "The globex company");
+    assert_eq!(manager.view.log.role(&msp.id()), Some(Role::Administrator));
+    assert_eq!(admin.view.log.role(&admin.id()), Some(Role::Administrator));
+    // The manager holds the managers' key and not everyone's; the administrator the reverse.
+    assert_eq!((manager.view.groups.len(), admin.view.groups.len()), (1, 1));
+    // At home a manager does not sign in twice; at the client they have no account.
+    assert_eq!(manager.get("account").send().code(), Code::Forbidden);
+    assert_eq!(manager.get("sessions").send().code(), Code::Forbidden);
+    assert_eq!(admin.get("account").send().status, 200);
+}
+
+#[test]
+fn creating_again_with_the_same_first_entry_changes_nothing() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let new = msp.new_client("globex");
+    let request = msp.post("clients").json(&new.body);
+    let first: CreatedClient = request.send().ok();
+    assert_eq!(request.send().ok::<CreatedClient>(), first);
+    // Under another key the MSP's entries are old by now; the client is the same.
+    assert_eq!(msp.create(&new).code(), Code::LogMoved);
+    msp.sync();
+    let other = msp.new_client("globex");
+    assert_eq!(msp.create(&other).code(), Code::AddressTaken);
+    assert_eq!(msp.page(0).head, msp.view.log.head());
+}
+
+#[test]
+fn what_the_msps_log_does_not_take_makes_no_client() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let mut wrong = msp.new_client("globex");
+    wrong.body.address = "initech".parse().unwrap();
+    assert_eq!(msp.create(&wrong).code(), Code::EntryRefused);
+    let stale = msp.new_client("globex");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    assert_eq!(msp.create(&stale).code(), Code::LogMoved);
+    let mut short = msp.new_client("globex");
+    short.body.client.entries.truncate(2);
+    assert_eq!(msp.create(&short).code(), Code::EntryRefused);
+    for slug in ["globex", "initech"] {
+        assert_eq!(server.get(format!("/v1/orgs/{slug}")).send().code(), Code::NotFound);
+    }
+    let tom = join(&server, &link, tom);
+    assert_eq!(tom.create(&msp.new_client("globex")).code(), Code::Forbidden);
+}
+
+#[test]
+fn an_msps_address_is_no_clients() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    found(&server, "globex");
+    assert_eq!(msp.create(&msp.new_client("globex")).code(), Code::AddressTaken);
+}
+
+#[test]
+fn clients_know_nothing_of_each_other_nor_of_the_msps_people() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (_, globex) = msp.with_client("globex");
+    let (_, initech) = msp.with_client("initech");
+    let across = server.get("/v1/orgs/initech/sync").bearer(&globex.tokens.access);
+    assert_eq!(across.send().code(), Code::Forbidden);
+    let up = server.get("/v1/orgs/acme/sync").bearer(&globex.tokens.access);
+    assert_eq!(up.send().code(), Code::Forbidden);
+    assert_ne!(globex.view.log.id(), initech.view.log.id());
+    // Which clients there are is for administrators of the MSP.
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    let knows = |member: &Member<'_>| {
+        member.view.disclosures.iter().any(|one| String::from_utf8_lossy(one.value.as_slice()).contains("globex"))
+    };
+    assert!(knows(&msp) && !knows(&tom));
+}
+
+#[test]
+fn a_members_token_is_good_at_clients_that_they_manage_alone() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (manager, mut admin) = msp.with_client("globex");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::Administrator);
+    let tom = join(&server, &link, tom);
+    assert_eq!(tom.at(manager.view.clone()).get("sync").send().code(), Code::Forbidden);
+    assert_eq!(manager.get("sync").send().status, 200);
+    // A client's administrator cannot shut the manager out in one entry: the managers' key is not theirs to make.
+    let batch = admin.append_body(vec![Body::Removed { member: msp.id() }], Vec::new(), Vec::new());
+    assert_eq!(admin.post("log").json(&batch).send().code(), Code::EntryRefused);
+    admin.sync();
+}

@@ -1,0 +1,18 @@
+//! The service as it is built, on workerd, asked over HTTP: every endpoint, and every kind of bad input.
+//!
+//! Needs the built service: `cargo xtask build --worker`.
+#![allow(clippy::disallowed_methods, reason = "these tests never run as WebAssembly")]
+
+mod support;
+
+mod access;
+mod admission;
+mod clients;
+mod events;
+mod items;
+mod log;
+mod pages;
+mod retries;
+mod sharing;
+mod sync;
+mod two_sides;

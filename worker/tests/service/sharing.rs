@@ -1,0 +1,212 @@
+//! Sharing within one organisation.
+
+use crate::support::*;
+use latchkey_shared::id::Holder;
+use latchkey_shared::log::{GroupKind, Role};
+use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::Grant;
+use latchkey_shared::wire::Code;
+
+/// An MSP with a technician who has the key of "everyone".
+fn two(server: &Server) -> (Member<'_>, Member<'_>) {
+    let mut msp = found(server, "acme");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    let mut tom = join(server, &link, tom);
+    let person = tom.person.clone();
+    msp.wrap_due(&[&person]);
+    tom.sync();
+    (msp, tom)
+}
+
+#[test]
+fn a_share_with_a_member_brings_an_old_item() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let (item, other) = (msp.new_item("Router"), msp.new_item("Switch"));
+    msp.write(&[&item, &other]);
+    assert!(ids(&tom.sync()).is_empty());
+    let grant = msp.share_here(&[&item], tom.holder(), Permission::View);
+    let delta = tom.sync();
+    assert_eq!(tom.opened(&delta, &item.id()), overview("Router"));
+    assert_eq!(ids(&delta), [item.id()]);
+    // The granter has it among their own.
+    let made = msp.sync();
+    let hashes: Vec<_> = made
+        .bundles
+        .iter()
+        .flat_map(|one| &one.grants)
+        .map(|bytes| Grant::decode(bytes.as_slice()).unwrap().hash())
+        .collect();
+    assert!(hashes.contains(&grant));
+}
+
+#[test]
+fn a_share_with_everyone_reaches_all_with_the_groups_key() {
+    let server = Server::start();
+    let (msp, mut tom) = two(&server);
+    let items: Vec<Item> = (0..20).map(|n| msp.new_item(&format!("Router {n}"))).collect();
+    let items: Vec<&Item> = items.iter().collect();
+    msp.write(&items);
+    msp.share_here(&items, Holder::Group(msp.view.group(GroupKind::Everyone)), Permission::Fill);
+    let delta = tom.sync();
+    assert_eq!(delta.items.len(), 20);
+    assert_eq!(tom.opened(&delta, &items[7].id()), overview("Router 7"));
+}
+
+#[test]
+fn taking_one_item_of_several_back_leaves_the_others() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let (one, two) = (msp.new_item("one"), msp.new_item("two"));
+    msp.write(&[&one, &two]);
+    let everyone = Holder::Group(msp.view.group(GroupKind::Everyone));
+    let grant = msp.share_here(&[&one, &two], everyone, Permission::View);
+    tom.sync();
+    msp.sync();
+
+    assert_eq!(msp.take_back(grant, &[one.id()]).status, 200);
+    let delta = tom.sync();
+    assert_eq!((delta.gone.as_slice(), delta.ended.as_slice()), ([one.id()].as_slice(), [].as_slice()));
+    assert!(tom.item_key(&delta, &two.id()).is_some() && tom.item_key(&delta, &one.id()).is_none());
+    assert_eq!(ids(&tom.page(0)), [two.id()]);
+    // Saying it again changes nothing; the last one ends the grant.
+    assert_eq!(msp.take_back(grant, &[one.id()]).status, 200);
+    assert_eq!(msp.take_back(grant, &[two.id()]).status, 200);
+    let delta = tom.sync();
+    assert_eq!((delta.gone.as_slice(), delta.ended.as_slice()), ([two.id()].as_slice(), [grant].as_slice()));
+    assert_eq!(msp.sync().ended, [grant]);
+    assert!(tom.page(0).bundles.is_empty());
+    // The creator has both still.
+    assert_eq!(msp.page(0).items.len(), 2);
+}
+
+#[test]
+fn an_item_that_reaches_somebody_twice_stays_while_one_grant_runs() {
+    let server = Server::start();
+    let (msp, mut tom) = two(&server);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let direct = msp.share_here(&[&item], tom.holder(), Permission::View);
+    msp.share_here(&[&item], Holder::Group(msp.view.group(GroupKind::Everyone)), Permission::Fill);
+    tom.sync();
+    assert_eq!(msp.take_back(direct, &[item.id()]).status, 200);
+    let delta = tom.sync();
+    assert!(delta.gone.is_empty());
+    assert_eq!(delta.ended, [direct]);
+}
+
+#[test]
+fn only_who_holds_full_shares() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let tim = Person::named("tim");
+    let link = msp.invite(&tim, Role::PasswordUser);
+    let mut tim = join(&server, &link, tim);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    msp.share_here(&[&item], tom.holder(), Permission::Modify);
+    tom.sync();
+    let attempt = |tom: &Member<'_>| tom.share(vec![tom.grant(&[&item], &[(tim.holder(), Permission::View)])], None);
+    assert_eq!(attempt(&tom).code(), Code::Forbidden);
+    msp.share_here(&[&item], tom.holder(), Permission::Full);
+    tom.sync();
+    assert_eq!(attempt(&tom).status, 200);
+    assert_eq!(ids(&tim.sync()), [item.id()]);
+    // The creator learns of the share that somebody else made.
+    let delta = msp.sync();
+    let to_tim = delta.bundles.iter().flat_map(|one| &one.grants).any(|bytes| {
+        Grant::decode(bytes.as_slice()).unwrap().header().unwrap().recipient == tim.holder()
+    });
+    assert!(to_tim);
+}
+
+#[test]
+fn shares_that_are_not_what_was_signed_are_refused() {
+    let server = Server::start();
+    let (msp, tom) = two(&server);
+    let (item, other) = (msp.new_item("Router"), msp.new_item("Switch"));
+    msp.write(&[&item, &other]);
+    let good = || msp.grant(&[&item], &[(tom.holder(), Permission::View)]);
+
+    let mut swapped = good();
+    swapped.bundle.entries[0].item = other.id();
+    assert_eq!(msp.share(vec![swapped], None).code(), Code::GrantRefused);
+    let mut cut = good();
+    cut.bundle.hashes.clear();
+    assert_eq!(msp.share(vec![cut], None).code(), Code::GrantRefused);
+    let mut other_bundle = good();
+    other_bundle.bundle = msp.grant(&[&other], &[(tom.holder(), Permission::View)]).bundle;
+    assert_eq!(msp.share(vec![other_bundle], None).code(), Code::GrantRefused);
+    // Made by one member, sent by another.
+    assert_eq!(tom.share(vec![good()], None).code(), Code::GrantRefused);
+    let mut malformed = good();
+    malformed.grants[0] = vec![0x83, 0x40].into();
+    assert_eq!(msp.share(vec![malformed], None).code(), Code::Malformed);
+    assert_eq!(msp.share(vec![good()], Some("globex".parse().unwrap())).code(), Code::GrantRefused);
+    assert_eq!(msp.share(vec![good()], None).status, 200);
+}
+
+#[test]
+fn a_grant_for_an_old_group_key_is_refused() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let everyone = Holder::Group(msp.view.group(GroupKind::Everyone));
+    let old = msp.grant(&[&item], &[(everyone, Permission::View)]);
+    let tim = Person::named("tim");
+    let link = msp.invite(&tim, Role::PasswordUser);
+    let tim = join(&server, &link, tim);
+    msp.remove(&tim.id());
+    tom.sync();
+    assert_eq!(msp.share(vec![old], None).code(), Code::GrantRefused);
+    msp.share_here(&[&item], everyone, Permission::View);
+}
+
+#[test]
+fn who_may_take_back() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let tim = Person::named("tim");
+    let link = msp.invite(&tim, Role::PasswordUser);
+    let mut tim = join(&server, &link, tim);
+    tom.sync();
+    let item = tom.new_item("Tom's");
+    tom.write(&[&item]);
+    let grant = tom.share_here(&[&item], tim.holder(), Permission::Modify);
+    tim.sync();
+    msp.sync();
+    assert_eq!(tim.take_back(grant, &[item.id()]).code(), Code::Forbidden);
+    // Signed by another than who sends it.
+    let body = tom.take_back_body(tom.view.log.id(), grant, vec![item.id()], tom.view.log.head());
+    assert_eq!(tim.post("grants/take-back").json(&body).send().code(), Code::GrantRefused);
+    let unknown = latchkey_shared::id::Hash::from_bytes([3; 32]);
+    assert_eq!(tom.take_back(unknown, &[item.id()]).code(), Code::GrantRefused);
+    assert_eq!(tom.take_back(grant, &[latchkey_shared::id::ItemId::generate(&mut rng())]).code(), Code::GrantRefused);
+    // An administrator of the organisation may.
+    assert_eq!(msp.take_back(grant, &[item.id()]).status, 200);
+    assert_eq!(tim.sync().gone, [item.id()]);
+}
+
+#[test]
+fn a_leaver_loses_everything_and_the_rest_is_granted_anew() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let tim = Person::named("tim");
+    let link = msp.invite(&tim, Role::PasswordUser);
+    let tim = join(&server, &link, tim);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let everyone = msp.view.group(GroupKind::Everyone);
+    let old = msp.share_here(&[&item], Holder::Group(everyone), Permission::View);
+    tom.sync();
+    msp.sync();
+    let person = tom.person.clone();
+    msp.remove_and_regrant(&tim.id(), &[&item], Permission::View, &[&person]);
+    let delta = tom.sync();
+    assert_eq!(delta.ended, [old]);
+    assert!(delta.gone.is_empty());
+    assert!(tom.item_key(&delta, &item.id()).is_some());
+    assert_eq!(ids(&tom.page(0)), [item.id()]);
+}

@@ -1,0 +1,86 @@
+//! Client organisations.
+
+use super::http::Answer;
+use super::member::{Member, Person};
+use super::organisation::{Link, genesis, join, new_group};
+use super::{View, later, rng};
+use latchkey_shared::id::Slug;
+use latchkey_shared::log::{Body, Evidence, GroupKind, Kind, Role, Unverified, Verified};
+use latchkey_shared::personal::{ClientName, Disclosure, OrganisationName};
+use latchkey_shared::wire::organisation::{CreateClient, CreatedClient, LogAppend};
+
+/// What creating a client takes, and what its manager knows of it then.
+pub struct NewClient {
+    pub body: CreateClient,
+    pub view: View,
+    /// For the client's first administrator.
+    pub link: Link,
+    pub invited: Person,
+}
+
+impl<'a> Member<'a> {
+    pub fn new_client(&self, slug: &str) -> NewClient {
+        let slug: Slug = slug.parse().unwrap();
+        let manager = &self.person;
+        let (first, mut disclosures) = genesis(manager, Kind::Client, &slug, Some(self.view.log.id()));
+        let mut entries = vec![first.encode().into()];
+        let mut log = Verified::from_start(&Unverified::from(vec![first])).unwrap();
+
+        let own_name = OrganisationName { name: "The MSP".to_owned(), slug: self.view.slug.clone() };
+        let (name, disclosure) = Disclosure::of(&own_name, &mut rng());
+        disclosures.push(disclosure);
+        let (profile, disclosure) = manager.profile();
+        disclosures.push(disclosure);
+        let (group, secret, created) = new_group(GroupKind::Managers);
+        let invited = Person::named(&format!("{slug}-admin"));
+        let link = Link::new(slug.clone());
+        let (invitation, disclosure) = link.entry(Role::Administrator, &invited, later(3_600_000));
+        disclosures.push(disclosure);
+        let bodies = [
+            Body::ParentLinked { parent: self.view.log.id(), name },
+            Body::ManagerAdmitted {
+                keys: manager.identity.public(),
+                member: manager.id(),
+                profile,
+                role: Role::Administrator,
+                evidence: Evidence::Founder,
+            },
+            created,
+            invitation,
+        ];
+        for body in bodies {
+            let signed = manager.signed(&log, body);
+            log.extend(&Unverified::from(vec![signed.clone()])).unwrap();
+            entries.push(signed.encode().into());
+        }
+        let view = View::new(slug.clone(), log);
+        let wrap = view.wrap_for(group, &secret, manager);
+        let client = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
+
+        let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
+        let name = ClientName { org: view.log.id(), organisation: name };
+        let (client_name, disclosure) = Disclosure::of(&name, &mut rng());
+        let linked = Body::ClientLinked { client: client_name };
+        let set = Body::AccountManagerSet { client: client_name, manager: manager.id() };
+        let msp = self.append_body(vec![linked, set], vec![disclosure], Vec::new());
+        NewClient { body: CreateClient { address: slug, client, msp }, view, link, invited }
+    }
+
+    pub fn create(&self, new: &NewClient) -> Answer {
+        self.post("clients").json(&new.body).send()
+    }
+
+    /// A client with its manager (this member) and its first administrator, all in sync.
+    #[track_caller]
+    pub fn with_client(&mut self, slug: &str) -> (Member<'a>, Member<'a>) {
+        let new = self.new_client(slug);
+        let created: CreatedClient = self.create(&new).ok();
+        assert_eq!(created.client, new.view.log.id());
+        self.sync();
+        let mut manager = self.at(new.view);
+        manager.sync();
+        let admin = join(self.server, &new.link, new.invited);
+        manager.sync();
+        (manager, admin)
+    }
+}

@@ -1,0 +1,267 @@
+//! Shares between an MSP and its client, both ways.
+
+use crate::support::*;
+use latchkey_shared::id::{Hash, Holder};
+use latchkey_shared::log::GroupKind;
+use latchkey_shared::permission::Permission;
+use latchkey_shared::wire::vault::{Done, Revisions};
+use latchkey_shared::wire::Code;
+
+struct Sides<'a> {
+    msp: Member<'a>,
+    /// The same person, at the client.
+    manager: Member<'a>,
+    admin: Member<'a>,
+}
+
+fn sides(server: &Server) -> Sides<'_> {
+    let mut msp = found(server, "acme");
+    let (manager, admin) = msp.with_client("globex");
+    Sides { msp, manager, admin }
+}
+
+impl Sides<'_> {
+    fn everyone(&self) -> Holder {
+        Holder::Group(self.manager.view.group(GroupKind::Everyone))
+    }
+
+    fn deliver(&self, items: &[&Item], recipient: Holder, permission: Permission) -> Answer {
+        let bundle = self.msp.grant_in(&self.manager.view, items, &[(recipient, permission)]);
+        self.msp.share(vec![bundle], Some("globex".parse().unwrap()))
+    }
+
+    #[track_caller]
+    fn delivered(&self, items: &[&Item]) -> Hash {
+        self.deliver(items, self.everyone(), Permission::View).ok::<Done>().grants[0]
+    }
+
+    /// At the MSP, of a grant to the client's people.
+    fn take_back(&self, grant: Hash, item: &Item) -> Answer {
+        let log = &self.manager.view.log;
+        let body = self.msp.take_back_body(log.id(), grant, vec![item.id()], log.head());
+        self.msp.post("grants/take-back").json(&body).send()
+    }
+}
+
+#[test]
+fn a_share_with_the_client_is_there_when_it_is_answered() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let mut listening = Events::open(&sides.admin).unwrap();
+    sides.delivered(&[&item]);
+    let delta = sides.admin.sync();
+    assert_eq!(sides.admin.opened(&delta, &item.id()), overview("Router"));
+    assert_eq!(delta.items[0].home, Some(sides.msp.view.log.id()));
+    listening.about("globex");
+    let newest: Revisions = sides.admin.get(&format!("items/{}/revisions", item.id())).send().ok();
+    assert_eq!(newest.revisions.len(), 1);
+    // The granter's own list of shares has it at both sides.
+    assert!(sides.msp.sync().bundles.iter().any(|one| one.grants.len() == 1));
+}
+
+#[test]
+fn copies_are_kept_in_step() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    sides.delivered(&[&item]);
+    sides.admin.sync();
+    let next = sides.msp.revised(&item, "Router, new", |_| {});
+    assert_eq!(sides.msp.write_revision(&next).status, 200);
+    let delta = eventually("the copy is renewed", || {
+        let delta = sides.admin.page(sides.admin.view.cursor);
+        (!delta.items.is_empty()).then_some(delta)
+    });
+    assert_eq!(ids(&delta), [item.id()]);
+    assert_eq!(sides.admin.opened(&sides.admin.page(0), &item.id()), overview("Router, new"));
+}
+
+#[test]
+fn a_share_taken_back_is_gone_on_the_other_side() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let grant = sides.delivered(&[&item]);
+    sides.admin.sync();
+    sides.msp.sync();
+    assert_eq!(sides.take_back(grant, &item).status, 200);
+    let delta = eventually("the copy is gone", || {
+        let delta = sides.admin.page(sides.admin.view.cursor);
+        (!delta.gone.is_empty()).then_some(delta)
+    });
+    assert_eq!((delta.gone.as_slice(), delta.ended.as_slice()), ([item.id()].as_slice(), [grant].as_slice()));
+    let after = sides.admin.page(0);
+    assert!(after.items.is_empty() && after.bundles.is_empty());
+    assert_eq!(sides.msp.sync().ended, [grant]);
+    assert_eq!(ids(&sides.msp.page(0)), [item.id()]);
+    // It can be shared again.
+    sides.delivered(&[&item]);
+    assert_eq!(ids(&sides.admin.sync()), [item.id()]);
+}
+
+#[test]
+fn the_receiving_side_ends_a_share_and_the_sharer_learns_of_it() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let grant = sides.delivered(&[&item]);
+    sides.admin.sync();
+    sides.msp.sync();
+    let mut listening = Events::open(&sides.msp).unwrap();
+    assert_eq!(sides.admin.take_back(grant, &[item.id()]).status, 200);
+    assert_eq!(sides.admin.sync().gone, [item.id()]);
+    listening.about("acme");
+    let delta = eventually("the sharer learns of it", || {
+        let delta = sides.msp.page(sides.msp.view.cursor);
+        (!delta.ended.is_empty()).then_some(delta)
+    });
+    assert_eq!(delta.ended, [grant]);
+    assert!(delta.gone.is_empty());
+    // A new revision goes nowhere.
+    let next = sides.msp.revised(&item, "new", |_| {});
+    assert_eq!(sides.msp.write_revision(&next).status, 200);
+    assert!(sides.admin.page(0).items.is_empty());
+}
+
+#[test]
+fn a_deleted_item_takes_its_copies_with_it() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    sides.delivered(&[&item]);
+    sides.admin.sync();
+    let deleted = sides.msp.revised(&item, "", |header| header.state = latchkey_shared::item::State::Deleted);
+    assert_eq!(sides.msp.write_revision(&deleted).status, 200);
+    let gone = eventually("the copy is gone", || {
+        let delta = sides.admin.page(sides.admin.view.cursor);
+        (!delta.gone.is_empty()).then_some(delta.gone)
+    });
+    assert_eq!(gone, [item.id()]);
+}
+
+#[test]
+fn a_new_key_goes_to_those_of_the_client_who_still_have_it() {
+    use latchkey_shared::keys::ItemKey;
+    use latchkey_shared::wire::vault::WriteItems;
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let old = sides.delivered(&[&item]);
+    sides.admin.sync();
+    let next = sides.msp.revised(&item, "", |header| header.key_version = header.key_version.next());
+    let next = sides.msp.seal(next.header, ItemKey::generate(&mut rng()), "rekeyed");
+    let own = sides.msp.grant(&[&next], &[(sides.msp.holder(), Permission::Full)]);
+    let theirs = sides.msp.grant_in(&sides.manager.view, &[&next], &[(sides.everyone(), Permission::View)]);
+    let body = WriteItems { items: vec![next.sealed.encode().into()], bundles: vec![own, theirs] };
+    let answer = sides.msp.post("items").cbor(&body).send();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let delta = eventually("the old grant has ended", || {
+        let delta = sides.admin.page(sides.admin.view.cursor);
+        (!delta.ended.is_empty()).then_some(delta)
+    });
+    assert_eq!(delta.ended, [old]);
+    assert!(delta.gone.is_empty());
+    assert_eq!(sides.admin.opened(&delta, &item.id()), overview("rekeyed"));
+}
+
+#[test]
+fn the_clients_refusal_is_the_answer_and_nothing_stays() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    // Signed by somebody who is not a manager there.
+    let eve = Person::named("eve");
+    let bundle = sides.msp.grant_in(&sides.manager.view, &[&item], &[(sides.everyone(), Permission::View)]);
+    let good = latchkey_shared::sharing::Grant::decode(bundle.grants[0].as_slice()).unwrap().header().unwrap();
+    let key = latchkey_shared::keys::BundleKey::generate(&mut rng());
+    let group = sides.manager.view.log.group(&sides.manager.view.group(GroupKind::Everyone)).unwrap();
+    let forged = latchkey_shared::sharing::Grant::seal(&good, group.key().unwrap(), &key, &eve.identity.sign, &mut rng());
+    let mut wrong = bundle.clone();
+    wrong.grants = vec![forged.unwrap().encode().into()];
+    let request = sides.msp.post("grants").cbor(&latchkey_shared::wire::vault::Share {
+        bundles: vec![wrong],
+        deliver_to: Some("globex".parse().unwrap()),
+    });
+    assert_eq!(request.send().code(), Code::GrantRefused);
+    assert_eq!(request.send().code(), Code::GrantRefused);
+    assert!(sides.admin.page(0).items.is_empty());
+    let full = sides.deliver(&[&item], sides.everyone(), Permission::Full);
+    assert_eq!(full.code(), Code::GrantRefused);
+    sides.delivered(&[&item]);
+    assert_eq!(ids(&sides.admin.sync()), [item.id()]);
+    sides.msp.sync();
+}
+
+#[test]
+fn the_client_shares_with_its_managers_who_are_told_at_home() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let mut listening = Events::open(&sides.msp).unwrap();
+    let item = sides.admin.new_item("Their own");
+    sides.admin.write(&[&item]);
+    let managers = Holder::Group(sides.admin.view.group(GroupKind::Managers));
+    let grant = sides.admin.share_here(&[&item], managers, Permission::View);
+    let event = listening.about("globex");
+    let delta = sides.manager.sync();
+    assert_eq!(sides.manager.opened(&delta, &item.id()), overview("Their own"));
+    assert!(event.cursor <= delta.cursor);
+    let hint = eventually("the hint is kept for the next sync", || {
+        sides.msp.page(0).elsewhere.into_iter().find(|hint| hint.cursor >= event.cursor)
+    });
+    assert_eq!((hint.org, hint.address.as_str()), (sides.admin.view.log.id(), "globex"));
+
+    assert_eq!(sides.admin.take_back(grant, &[item.id()]).status, 200);
+    assert_eq!(sides.manager.sync().gone, [item.id()]);
+    let told = listening.about("globex");
+    assert!(told.cursor > event.cursor);
+}
+
+#[test]
+fn a_copy_is_changed_at_its_home_alone() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let grant = sides.delivered(&[&item]);
+    sides.admin.sync();
+    let changed = sides.admin.revised(&item, "theirs", |header| {
+        header.org = sides.admin.view.log.id();
+        header.right = Some(grant);
+    });
+    assert_eq!(sides.admin.write_revision(&changed).code(), Code::ItemRefused);
+    let onwards = sides.admin.share(
+        vec![sides.admin.grant(&[&changed], &[(sides.admin.holder(), Permission::View)])],
+        None,
+    );
+    assert!(matches!(onwards.code(), Code::GrantRefused | Code::Forbidden));
+}
+
+#[test]
+fn delivery_goes_on_after_a_power_cut() {
+    let mut server = Server::start();
+    let (admin, slug, item) = {
+        let sides = sides(&server);
+        let item = sides.msp.new_item("Router");
+        sides.msp.write(&[&item]);
+        sides.delivered(&[&item]);
+        let next = sides.msp.revised(&item, "Router, new", |_| {});
+        assert_eq!(sides.msp.write_revision(&next).status, 200);
+        (sides.admin.person.clone(), sides.admin.view.slug.clone(), item.id())
+    };
+    server.service.restart().unwrap();
+    let tokens: latchkey_shared::wire::access::Tokens = admin.sign_in(&server, &slug).ok();
+    eventually("the revision arrives", || {
+        let request = server.get("/v1/orgs/globex/sync?cursor=0").bearer(&tokens.access);
+        let delta: latchkey_shared::wire::sync::Delta = request.header("accept", "application/cbor").send().ok();
+        let newest = delta.items.iter().map(|one| latchkey_shared::item::SealedItem::decode(one.item.as_slice()).unwrap());
+        newest.map(|sealed| sealed.header().unwrap()).find(|header| header.item == item && header.revision.0 == 2)
+    });
+}
