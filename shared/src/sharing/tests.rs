@@ -61,8 +61,10 @@ impl Shared {
     }
 
     fn grant_until(&self, bundle: &Bundle, to: Holder, by: &Person, end: Option<Millis>) -> Grant {
-        let (header, key) =
-            GrantHeader::new(&self.org.log, bundle, to, Permission::View, end, by.id, now()).unwrap();
+        // An honest granter's header, whoever it is that then claims it.
+        let (mut header, key) =
+            GrantHeader::new(&self.org.log, bundle, to, Permission::View, end, self.carl.id, now()).unwrap();
+        header.granter = by.id;
         let rng = &mut FixedRng::new(&format!("{header:?}"));
         Grant::seal(&header, &key, &bundle_key(), &by.identity.sign, rng).unwrap()
     }

@@ -7,6 +7,8 @@ pub mod access;
 pub mod codec;
 pub mod endpoint;
 pub mod limits;
+#[cfg(feature = "schema")]
+pub mod openapi;
 pub mod organisation;
 pub mod problem;
 pub mod sync;

@@ -256,12 +256,17 @@ impl Open {
         let bundle = Bundle::seal(BundleId::generate(rng), *home, &key, items).map_err(refused)?;
         let log = &self.org(recipients)?.log;
         let mut grants = Vec::with_capacity(given.len());
+        let mut first: Option<GrantHeader> = None;
         for given in given {
-            let (header, public) =
-                GrantHeader::new(log, &bundle, given.holder, given.permission, given.not_after, self.me(), now)
-                    .map_err(refused)?;
+            let (mut header, public) = match &first {
+                Some(first) => first.to_another(log, given.holder),
+                None => GrantHeader::new(log, &bundle, given.holder, given.permission, None, self.me(), now),
+            }
+            .map_err(refused)?;
+            (header.permission, header.not_after) = (given.permission, given.not_after);
             let grant = Grant::seal(&header, &public, &key, &self.identity.sign, rng).map_err(refused)?;
             grants.push(grant.encode().into());
+            first.get_or_insert(header);
         }
         Ok(BundleWithGrants { bundle, grants })
     }

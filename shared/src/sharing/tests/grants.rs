@@ -152,6 +152,8 @@ fn who_may_not_share_grants_nothing() {
     let to = Holder::Member(shared.dora.id);
     for other in [&audrey, &Person::named("eve")] {
         assert_eq!(shared.verify(shared.grant(&bundle, to, other)), Err(Error::Granter));
+        let made = GrantHeader::new(&shared.org.log, &bundle, to, Permission::View, None, other.id, now());
+        assert_eq!(made.map(|_| ()), Err(Error::Granter));
     }
     shared.verify(shared.grant(&bundle, to, &shared.dora)).unwrap();
 }
