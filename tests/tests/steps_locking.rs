@@ -42,7 +42,7 @@ fn it_unlocks_without_the_network(kind: Kind) -> Outcome {
     login.sign_in(&page, &stage.site, HOST)?;
 
     // What is written meanwhile is kept, and sent when the service is back.
-    let other = Login::printer(&stage.site.origin("login.test"));
+    let other = Login::parcels(&stage.site.origin("login.test"));
     ada.adds(&other)?;
     ada.reads("1 change is kept here, sent later.")?;
     pictures.picture("kept", &ada.console()?)?;
@@ -82,7 +82,7 @@ fn a_stopped_background_is_not_noticed(kind: Kind) -> Outcome {
     login.wait_filled(&page)?;
 
     // While a form is written: it goes on, and what was typed is stored.
-    let other = Login::printer(&stage.site.origin("login.test"));
+    let other = Login::parcels(&stage.site.origin("login.test"));
     let console = ada.goes_to(Place::Logins)?;
     console.click(&button("Add a login"))?;
     console.fill(&field("Title"), &other.title)?;
@@ -97,15 +97,15 @@ fn a_stopped_background_is_not_noticed(kind: Kind) -> Outcome {
     // In the middle of an import: what was stored stays, and importing again adds the rest and nothing twice.
     let import = Import::sample(Format::Chrome, 400, &pictures.folder().join("exports"))?;
     ada.previews(&import)?;
-    console.click(&button("Import "))?;
+    console.click(&import.button())?;
     browser.stop_background()?;
     console.reload()?;
     console.wait_for(&css(".console"))?;
     ada.goes_to(Place::Import)?;
     console.choose_file(&css("#file"), &import.file)?;
     console.wait_for(&css(".counts"))?;
-    if console.shows(&button("Import "))? {
-        console.click(&button("Import "))?;
+    if console.shows(&button("Import into:"))? && !console.shows(&text("There is nothing new in this file."))? {
+        console.click(&css(".card .button.primary"))?;
         console.wait_for(&text("The import is done."))?;
     }
     ada.counts_logins(2 + import.counts.ready)?;

@@ -149,7 +149,7 @@ fn popup_and_overlay_are_accessible(kind: Kind) -> Outcome {
     overlay.wait_for(&button("Open Latchkey"))?;
     screens.look("overlay-none", &overlay)?;
 
-    let (login, foreign) = (Login::nordwind(&site.origin(HOST)), Login::printer(&site.origin(FOREIGN)));
+    let (login, foreign) = (Login::nordwind(&site.origin(HOST)), Login::parcels(&site.origin(FOREIGN)));
     ada.adds(&login)?;
     ada.adds(&foreign)?;
     page.reload()?;

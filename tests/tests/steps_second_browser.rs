@@ -41,7 +41,7 @@ fn a_second_browser_joins_the_account(kind: Kind) -> Outcome {
     let browsers = ada.goes_to(Place::Browsers)?;
     browsers.wait_until_true("document.querySelectorAll('tbody tr').length === 2")?;
     pictures.picture("browsers", &browsers)?;
-    let other = Login::printer(&stage.site.origin("login.test"));
+    let other = Login::parcels(&stage.site.origin("login.test"));
     second.adds(&other)?;
     ada.goes_to(Place::Logins)?.wait_for(&button(&other.title))?;
     Ok(())

@@ -14,12 +14,12 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     let site = &stage.site;
     let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
     let mira = Person::joiner(MIRA, &ada.creates_client(&HAFEN, &MIRA)?, &HAFEN, kind)?;
-    let (nordwind, printer) = (
+    let (nordwind, parcels) = (
         Login::nordwind(&site.origin(HOST)),
-        Login::printer(&site.origin(OTHER)),
+        Login::parcels(&site.origin(OTHER)),
     );
     ada.adds(&nordwind)?;
-    mira.adds(&printer)?;
+    mira.adds(&parcels)?;
     let ada_page = ada.opens(&site.url(HOST, "/plain.html"))?;
     let mira_page = mira.opens(&site.url(HOST, "/plain.html"))?;
 
@@ -29,14 +29,14 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     chooses_whom(&popup, &nordwind.title, HAFEN.name, With::Everyone, "View")?;
     pictures.picture("share", &popup)?;
     let clicked = sends_the_share(&popup, HAFEN.name)?;
-    mira.gets_promptly(&nordwind.title, "Shared by Ada Brandt", clicked)?;
+    mira.gets_promptly(&nordwind.title, "Shared by Nordlicht IT", clicked)?;
     pictures.picture("received", &mira.console()?)?;
     mira.fills_by_popup(&mira_page, &nordwind.title, HOST)?;
     nordwind.wait_filled(&mira_page)?;
     nordwind.sign_in(&mira_page, site, HOST)?;
     let console = mira.console()?;
     console.click(&button(&nordwind.title))?;
-    console.wait_for(&text("Shared by Ada Brandt."))?;
+    console.wait_for(&text("Shared by Nordlicht IT."))?;
     console.click(&button("Show: Password"))?;
     console.wait_for(&text(&nordwind.password))?;
     pictures.picture("seen", &console)?;
@@ -59,7 +59,7 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     // With a chosen person, to fill only: signs in with it, and is never shown it.
     mira.watches_logins()?;
     let clicked = ada.shares(&ada_page, &nordwind.title, HAFEN.name, With::Chosen(&[MIRA.name]), "Fill only")?;
-    mira.gets_promptly(&nordwind.title, "Shared by Ada Brandt", clicked)?;
+    mira.gets_promptly(&nordwind.title, "Shared by Nordlicht IT", clicked)?;
     mira_page.go(&site.url(HOST, "/plain.html"))?;
     mira.fills_by_icon(&mira_page, &nordwind.title)?;
     nordwind.wait_filled(&mira_page)?;
@@ -70,20 +70,20 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
 
     // The client shares one back, to the people of the MSP who work for it.
     ada.watches_logins()?;
-    let clicked = mira.shares(&mira_page, &printer.title, NORDLICHT.name, With::Everyone, "View")?;
-    ada.gets_promptly(&printer.title, "Shared by Mira Petersen", clicked)?;
+    let clicked = mira.shares(&mira_page, &parcels.title, NORDLICHT.name, With::Everyone, "View")?;
+    ada.gets_promptly(&parcels.title, "Shared by Hafen Apotheke", clicked)?;
     pictures.picture("back", &ada.console()?)?;
     ada_page.go(&site.url(OTHER, "/plain.html"))?;
-    ada.fills_by_popup(&ada_page, &printer.title, OTHER)?;
-    printer.wait_filled(&ada_page)?;
-    printer.sign_in(&ada_page, site, OTHER)?;
+    ada.fills_by_popup(&ada_page, &parcels.title, OTHER)?;
+    parcels.wait_filled(&ada_page)?;
+    parcels.sign_in(&ada_page, site, OTHER)?;
 
     // And takes it back.
     ada.goes_to(Place::Logins)?;
-    let clicked = mira.takes_back(&mira_page, &printer.title, "All account managers of Nordlicht IT")?;
-    ada.loses_promptly(&printer.title, clicked)?;
-    mira.goes_to(Place::Logins)?.wait_for(&button(&printer.title))?;
+    let clicked = mira.takes_back(&mira_page, &parcels.title, "All account managers of Nordlicht IT")?;
+    ada.loses_promptly(&parcels.title, clicked)?;
+    mira.goes_to(Place::Logins)?.wait_for(&button(&parcels.title))?;
     let popup = mira.popup(&mira_page)?;
-    popup.wait_for(&suggestion(&printer.title))?;
+    popup.wait_for(&suggestion(&parcels.title))?;
     Ok(())
 }

@@ -44,6 +44,8 @@ pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     args.push(format!("--window-size={width},{height}"));
     if launch.headless {
         args.push("--headless=new".to_owned());
+        // The popup is cut at the edge of the screen, which is 800 x 600 by itself.
+        args.push(format!("--screen-info={{{}x{}}}", width * 2, height * 2));
     }
     let mut options = json!({
         "args": args,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Extension, HOSTS, Launch, Profile, Scheme, programs};
 use crate::error::{Error, Result};
 use crate::process::{Process, free_port};
+use crate::wait::{PATIENCE, Seen, until};
 use crate::webdriver::input::{Chord, Point};
 use crate::webdriver::{Session, png_of};
 use crate::workspace;
@@ -122,6 +123,22 @@ pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {
 /// True once the popup's panel is open and at its size.
 pub(super) fn popup_is_open(session: &Session) -> Result<bool> {
     in_chrome(session, "return isOpen(popup());", &Value::Null).map(|open| open == true)
+}
+
+/// Closes the popup, if it is open, as a click beside it does.
+pub(super) fn close_popup(session: &Session) -> Result<()> {
+    until("the popup to close", PATIENCE, || {
+        let closed = in_chrome(
+            session,
+            "const browser = popup(); browser?.closest('panel').hidePopup(); return !browser;",
+            &Value::Null,
+        )?;
+        Ok(if closed == true {
+            Seen::Ready(())
+        } else {
+            Seen::NotYet("open".to_owned())
+        })
+    })
 }
 
 pub(super) const MOVE: &[&str] = &["mousemove"];

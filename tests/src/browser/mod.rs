@@ -209,6 +209,9 @@ impl Browser {
     /// Presses the toolbar button over a page opened before: the real popup.
     pub fn open_popup(&self, over: &View) -> Result<View> {
         let tab = self.tab_of(over)?;
+        if self.kind == Kind::Firefox {
+            firefox::close_popup(&self.session)?;
+        }
         let windows = self.session.window_handles()?;
         self.in_harness(
             "const tab = await api.tabs.update(args.tab, {active: true});

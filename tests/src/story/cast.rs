@@ -50,8 +50,8 @@ pub const HAFEN: Organisation = Organisation {
 /// The title of the login that the MSP shares first.
 pub const NORDWIND: &str = "Nordwind Logistics";
 
-/// A login of the client's, for the MSP's people.
-pub const HAFEN_MSP: &str = "Label printer";
+/// The title of the login that the client shares back.
+pub const PARCELS: &str = "Parcel account";
 
 impl Login {
     /// The MSP's account at the logistics company, for the web site at `address`.
@@ -66,10 +66,10 @@ impl Login {
     }
 
     /// The client's own, for the web site at `address`.
-    pub fn printer(address: &str) -> Login {
+    pub fn parcels(address: &str) -> Login {
         Login {
-            title: HAFEN_MSP.to_owned(),
-            user_name: "pharmacy-admin".to_owned(),
+            title: PARCELS.to_owned(),
+            user_name: "parcels@hafen-apotheke.example".to_owned(),
             password: "Amber-Vial-93-Shelf".to_owned(),
             address: address.to_owned(),
             notes: String::new(),

@@ -1,13 +1,15 @@
 //! Logins by hand and from files.
 
 use std::path::Path;
+use std::time::Duration;
 
 use latchkey_engine::import::{Counts, Format, sample};
 
 use super::{Person, Place};
 use crate::browser::View;
-use crate::browser::find::{button, css, field, text};
+use crate::browser::find::{Find, button, css, field, text};
 use crate::error::{Error, Result};
+use crate::wait::PATIENCE;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
@@ -47,6 +49,16 @@ impl Import {
         })
     }
 
+    /// The button that imports what is new in the file.
+    pub fn button(&self) -> Find {
+        button(&format!("Import {}", counted(self.counts.ready)))
+    }
+
+    /// How long it may take.
+    fn patience(&self) -> Duration {
+        PATIENCE + Duration::from_millis(20) * u32::try_from(self.counts.ready).unwrap_or(u32::MAX)
+    }
+
     /// The row of numbers over the preview (`to import`) and over the result (`imported`).
     fn summary(&self, ready: &str) -> String {
         let Counts { ready: number, duplicate, empty, invalid } = self.counts;
@@ -62,7 +74,7 @@ impl Person {
         fills_in(&console, login)?;
         console.click(&button("Save"))?;
         console.wait_for(&text("Saved"))?;
-        console.wait_for(&button(&format!("{} {}", login.title, login.user_name)))
+        console.wait_text(&css("aside.sheet h2"), &login.title)
     }
 
     /// Chooses an export file and sees what is in it.
@@ -76,8 +88,8 @@ impl Person {
     /// Imports the file that was previewed, and sees what became of it.
     pub fn imports(&self, import: &Import) -> Result<View> {
         let console = self.previews(import)?;
-        console.click(&button("Import "))?;
-        console.wait_for(&text("The import is done."))?;
+        console.click(&import.button())?;
+        console.within(import.patience()).wait_for(&text("The import is done."))?;
         console.wait_text(&css(".counts"), &import.summary("imported"))?;
         Ok(console)
     }
@@ -85,12 +97,16 @@ impl Person {
     /// How many logins the console's list tells.
     pub fn counts_logins(&self, expected: u64) -> Result<()> {
         let console = self.goes_to(Place::Logins)?;
-        let words = match expected {
-            1 => "1 login".to_owned(),
-            number if number >= 1_000 => format!("{},{:03} logins", number / 1_000, number % 1_000),
-            number => format!("{number} logins"),
-        };
-        console.wait_text(&css(".stage p[role=status]"), &words)
+        console.wait_text(&css(".stage p[role=status]"), &counted(expected))
+    }
+}
+
+/// As the screens write it.
+fn counted(logins: u64) -> String {
+    match logins {
+        1 => "1 login".to_owned(),
+        number if number >= 1_000 => format!("{},{:03} logins", number / 1_000, number % 1_000),
+        number => format!("{number} logins"),
     }
 }
 

@@ -12,7 +12,7 @@ mod person;
 mod sharing;
 mod stage;
 
-pub use cast::{ADA, HAFEN, HAFEN_MSP, JONAS, MIRA, NORDLICHT, NORDWIND, Organisation, Who};
+pub use cast::{ADA, HAFEN, JONAS, MIRA, NORDLICHT, NORDWIND, Organisation, PARCELS, Who};
 pub use joining::{Kit, Link};
 pub use filling::{is_empty, suggestion, user_field};
 pub use logins::{Import, Login};

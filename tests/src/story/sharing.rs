@@ -51,12 +51,6 @@ impl Person {
         self.looks_until(&row, since, &format!("{title} to arrive"))
     }
 
-    /// The same where the list is long: the login is searched for first.
-    pub fn finds_promptly(&self, title: &str, from: &str, since: Instant) -> Result<Duration> {
-        self.console()?.fill(&field("Search logins"), title)?;
-        self.gets_promptly(title, from, since)
-    }
-
     /// The same for a login that goes.
     pub fn loses_promptly(&self, title: &str, since: Instant) -> Result<Duration> {
         let gone = format!(
@@ -65,9 +59,14 @@ impl Person {
         self.looks_until(&gone, since, &format!("{title} to go"))
     }
 
-    /// Has the list of logins before their eyes.
+    /// Has the list of logins before their eyes, and nothing over it.
     pub fn watches_logins(&self) -> Result<View> {
-        self.goes_to(Place::Logins)
+        let console = self.goes_to(Place::Logins)?;
+        if console.shows(&css("aside.sheet"))? {
+            console.click(&button("Back"))?;
+            console.wait_gone(&css("aside.sheet"))?;
+        }
+        Ok(console)
     }
 
     fn looks_until(&self, condition: &str, since: Instant, what: &str) -> Result<Duration> {

@@ -177,9 +177,19 @@ impl Open {
         }
     }
 
+    /// A grant has ended. Where another browser of this account, or another holder, took it back, this one too gives the
+    /// next revision a new key.
     fn end_grant(&mut self, org: &OrgId, hash: &Hash) {
-        if let Ok(organisation) = self.org_mut(org) {
-            organisation.grants.remove(hash);
+        let me = Holder::Member(self.me());
+        let Ok(organisation) = self.org_mut(org) else { return };
+        let Some(ended) = organisation.grants.remove(hash).filter(|ended| ended.recipient != me) else { return };
+        for (item, version) in &ended.items {
+            let writes = self.entries.get(item).is_some_and(|entry| {
+                entry.key_version == *version && self.permission_for(entry, ended.time) >= Permission::Modify
+            });
+            if writes {
+                self.touch_entry(item, |entry| (entry.rekey, entry.change_due) = (true, true));
+            }
         }
     }
 

@@ -43,7 +43,7 @@ impl Cast {
                 client_in: Kind::Firefox,
                 customer: MIRA,
                 shared: Login::nordwind,
-                returned: Login::printer,
+                returned: Login::parcels,
             },
             Cast {
                 msp: Organisation {
@@ -58,9 +58,29 @@ impl Cast {
                 },
                 client_in: Kind::Chromium,
                 customer: OLE,
-                shared: Login::nordwind,
-                returned: Login::printer,
+                shared: fleet,
+                returned: milk_run,
             },
         ]
+    }
+}
+
+fn fleet(address: &str) -> Login {
+    Login {
+        title: "Nordwind Fleet".to_owned(),
+        user_name: "fleet@kuestenwerk.example".to_owned(),
+        password: "Copper-Buoy-58-Drift".to_owned(),
+        address: address.to_owned(),
+        notes: "Two vans, one lorry.".to_owned(),
+    }
+}
+
+fn milk_run(address: &str) -> Login {
+    Login {
+        title: "Milk run tracking".to_owned(),
+        user_name: "tour@deichhof.example".to_owned(),
+        password: "Clover-Churn-71-Barn".to_owned(),
+        address: address.to_owned(),
+        notes: String::new(),
     }
 }

@@ -4,7 +4,7 @@ use latchkey_engine::import::Format;
 use latchkey_tests::story::{
     Import, Login, Person, Place, Stage, With, chooses_whom, sends_the_share, suggestion,
 };
-use latchkey_tests::{Error, Kind, View, button, text, workspace};
+use latchkey_tests::{Error, Kind, View, button, field, text, workspace};
 
 use crate::cast::{APP, Cast, PORTAL};
 use crate::report::{Done, Report, needs};
@@ -141,7 +141,7 @@ impl Scene<'_> {
         let name = format!("{} has it within two seconds", self.cast.customer.name);
         report.step(self.cast.client_in, &name, || {
             let customer = needs(customer)?;
-            let from = format!("Shared by {}", self.cast.administrator.name);
+            let from = format!("Shared by {}", self.cast.msp.name);
             customer.gets_promptly(&self.shared.title, &from, needs(clicked)?)?;
             shown(&customer.console()?, ())
         });
@@ -171,7 +171,9 @@ impl Scene<'_> {
         let clicked = report.step(self.cast.client_in, &name, || {
             let (admin, customer) = (needs(admin)?, needs(customer)?);
             customer.adds(&self.returned)?;
-            admin.watches_logins()?;
+            admin
+                .watches_logins()?
+                .fill(&field("Search logins"), &self.returned.title)?;
             let page = customer.opens(&self.stage.site.url(APP, "/late.html"))?;
             let popup = customer.popup(&page)?;
             chooses_whom(
@@ -194,8 +196,8 @@ impl Scene<'_> {
         );
         report.step(self.cast.msp_in, &name, || {
             let admin = needs(admin)?;
-            let from = format!("Shared by {}", self.cast.customer.name);
-            admin.finds_promptly(&self.returned.title, &from, needs(clicked)?)?;
+            let from = format!("Shared by {}", self.cast.client.name);
+            admin.gets_promptly(&self.returned.title, &from, needs(clicked)?)?;
             let page = admin.opens(&self.stage.site.url(APP, "/late.html"))?;
             page.wait_for(&button("Sign in"))?;
             admin.fills_by_shortcut(&page)?;
@@ -236,7 +238,7 @@ impl Scene<'_> {
         let name = format!("{} still has it", self.cast.administrator.name);
         report.step(self.cast.msp_in, &name, || {
             let console = needs(admin)?.goes_to(Place::Logins)?;
-            console.fill(&latchkey_tests::field("Search logins"), &self.shared.title)?;
+            console.fill(&field("Search logins"), &self.shared.title)?;
             console.wait_for(&text("1 login"))?;
             shown(&console, ())
         });

@@ -70,5 +70,7 @@ pub fn settle(turn: &Turn<'_>, proposed: &Proposed<'_>) -> Outcome<()> {
     turn.standing.found(turn.sql)?;
     store_log(turn.sql, &turn.log())?;
     take_in(turn, proposed)?;
+    // The alarm that tidies up starts to run with the organisation.
+    turn.posted();
     Ok(())
 }

@@ -4,7 +4,9 @@ use super::{Evidence, FieldRole, FormKind, Subject};
 
 pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>]) -> Vec<Option<FieldRole>> {
     let first_password = fields.iter().position(Evidence::is_password);
-    let identity = (kind == FormKind::SignIn).then(|| identity(fields, first_password)).flatten();
+    let identity = (kind == FormKind::SignIn)
+        .then(|| identity(fields, first_password))
+        .flatten();
     let passwords = fields.iter().filter(|field| field.is_password()).count();
     let mut passwords_before = 0;
     let role = |(position, field): (usize, &Evidence<'_>)| {
@@ -22,7 +24,9 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>]) -> Vec<Option<FieldRol
             // Beside the field that was taken for the user name, another one is a company, a branch, a second way to sign in.
             (_, FormKind::SignIn) if identity.is_some() => None,
             (Subject::Email, _) => Some(FieldRole::Email),
-            (Subject::Username, FormKind::SignIn | FormKind::SignUp | FormKind::ChangePassword) => Some(FieldRole::Username),
+            (Subject::Username, FormKind::SignIn | FormKind::SignUp | FormKind::ChangePassword) => {
+                Some(FieldRole::Username)
+            }
             _ => None,
         }
     };
@@ -41,7 +45,10 @@ fn identity(fields: &[Evidence<'_>], first_password: Option<usize>) -> Option<us
     };
     // Without a password, only words can tell.
     let enough = if first_password.is_some() { 1 } else { 3 };
-    let candidates = fields.iter().enumerate().filter(|(_, field)| field.field.input != "password" && worth(field) >= enough);
+    let candidates = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.field.input != "password" && worth(field) >= enough);
     candidates
         .max_by_key(|(position, field)| {
             let before = first_password.is_none_or(|password| *position < password);
@@ -57,7 +64,13 @@ fn password(kind: FormKind, field: &Evidence<'_>, before: usize, all: usize) -> 
         FormKind::SignIn => FieldRole::CurrentPassword,
         FormKind::SignUp if lean > 4 => FieldRole::CurrentPassword,
         FormKind::SignUp => FieldRole::NewPassword,
-        FormKind::ChangePassword if lean != 0 => if lean > 0 { FieldRole::CurrentPassword } else { FieldRole::NewPassword },
+        FormKind::ChangePassword if lean != 0 => {
+            if lean > 0 {
+                FieldRole::CurrentPassword
+            } else {
+                FieldRole::NewPassword
+            }
+        }
         // Without words for it: old, new, new again; or new, new again.
         FormKind::ChangePassword if before == 0 && all >= 3 => FieldRole::CurrentPassword,
         FormKind::ChangePassword => FieldRole::NewPassword,
