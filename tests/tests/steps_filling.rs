@@ -93,6 +93,7 @@ fn a_foreign_frame_is_named_before_anything_is_filled(kind: Kind) -> Outcome {
     is_empty(&frame)?;
 
     // The person clicks through the named warning.
+    let popup = ada.popup(&page)?;
     popup.click(&suggestion(&login.title))?;
     popup.click(&button(&format!("Fill into {}", site.origin(FOREIGN))))?;
     popup.wait_closed()?;

@@ -8,12 +8,7 @@ use crate::tool::Tool;
 use crate::wasm_target::TARGET;
 
 /// Crates that are shipped, or measured, as WebAssembly: parts of them exist only there.
-const AS_WASM: [&str; 4] = [
-    "latchkey-background",
-    "latchkey-bench-wasm",
-    "latchkey-ui",
-    "latchkey-worker",
-];
+const AS_WASM: [&str; 4] = ["latchkey-background", "latchkey-bench-wasm", "latchkey-ui", "latchkey-worker"];
 
 type Check = fn() -> Outcome;
 
@@ -40,11 +35,7 @@ pub fn run() -> Outcome {
             }
         }
     }
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("Failed: {}.", failed.join(", "))))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("Failed: {}.", failed.join(", ")))) }
 }
 
 fn format() -> Outcome {
@@ -58,36 +49,26 @@ fn lints() -> Outcome {
 }
 
 fn lints_for_wasm() -> Outcome {
-    let clippy = cargo_for_wasm()?
-        .words("clippy --quiet --target")
-        .arg(TARGET);
+    let clippy = cargo_for_wasm()?.words("clippy --quiet --target").arg(TARGET);
     AS_WASM
         .iter()
-        .fold(clippy, |clippy, package| {
-            clippy.arg("--package").arg(package)
-        })
+        .fold(clippy, |clippy, package| clippy.arg("--package").arg(package))
         .words("-- --deny warnings")
         .run()
 }
 
 fn dependencies() -> Outcome {
-    cargo_deny()?
-        .words("--offline check bans licenses sources")
-        .run()
+    cargo_deny()?.words("check bans licenses sources").run()
 }
 
 /// The database of advisories is on a server of its own. Without it the rest still counts.
 fn advisories() -> Outcome {
     let fetched = cargo_deny()?.words("fetch db").run_logged("advisories");
     if fetched.is_err() {
-        note(
-            "the advisory database can't be reached from here; known vulnerabilities were NOT checked",
-        );
+        note("the advisory database can't be reached from here; known vulnerabilities were NOT checked");
         return Ok(());
     }
-    cargo_deny()?
-        .words("check --disable-fetch advisories")
-        .run()
+    cargo_deny()?.words("check --disable-fetch advisories").run()
 }
 
 fn cargo_deny() -> Outcome<Tool> {

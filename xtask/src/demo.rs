@@ -13,9 +13,7 @@ pub fn run(options: &[&str]) -> Outcome {
     heading("Demo");
     // Compiled as the tests are, so that neither waits for the other's parts; what is shown was built for release above.
     let step = Step::start("compile the demo");
-    Tool::new("cargo")
-        .words("build --quiet --package latchkey-tests --bin demo")
-        .run()?;
+    Tool::new("cargo").words("build --quiet --package latchkey-tests --bin demo").run()?;
     step.done();
     let demo = Tool::new("cargo").words("run --quiet --package latchkey-tests --bin demo --");
     let demo = options.iter().fold(demo, Tool::arg);

@@ -19,13 +19,9 @@ const PORT: u16 = 8787;
 pub fn run(options: &[&str]) -> Outcome {
     let port = match options {
         [] => PORT,
-        ["--port", port] => port
-            .parse()
-            .while_doing(format_args!("reading the port `{port}`"))?,
+        ["--port", port] => port.parse().while_doing(format_args!("reading the port `{port}`"))?,
         _ => {
-            return Err(Failure::new(
-                "`cargo xtask dev` has one option: --port PORT.",
-            ));
+            return Err(Failure::new("`cargo xtask dev` has one option: --port PORT."));
         }
     };
     setup::what_runs_need()?;
@@ -41,17 +37,9 @@ pub fn run(options: &[&str]) -> Outcome {
     .while_doing("starting the service")?;
 
     heading(format_args!("Latchkey runs on {}", service.origin()));
-    detail(format_args!(
-        "bootstrap token   {}",
-        secrets.bootstrap_token
-    ));
-    detail(format_args!(
-        "log               {}",
-        service.log_path().display()
-    ));
-    detail(
-        "Chromium          chrome://extensions, Developer mode, Load unpacked: target/extension/chromium",
-    );
+    detail(format_args!("bootstrap token   {}", secrets.bootstrap_token));
+    detail(format_args!("log               {}", service.log_path().display()));
+    detail("Chromium          chrome://extensions, Developer mode, Load unpacked: target/extension/chromium");
     detail(
         "Firefox           about:debugging, This Firefox, Load Temporary Add-on: target/extension/firefox/manifest.json",
     );
@@ -73,16 +61,10 @@ struct Secrets {
 impl Secrets {
     /// Those of an earlier run, or new ones.
     fn kept(path: &Path) -> Outcome<Secrets> {
-        if let Some(secrets) = fs::read_to_string(path)
-            .ok()
-            .and_then(|text| Secrets::parse(&text))
-        {
+        if let Some(secrets) = fs::read_to_string(path).ok().and_then(|text| Secrets::parse(&text)) {
             return Ok(secrets);
         }
-        let secrets = Secrets {
-            bootstrap_token: random()?,
-            token_key: random()?,
-        };
+        let secrets = Secrets { bootstrap_token: random()?, token_key: random()? };
         let text = json!({
             "BOOTSTRAP_TOKEN": secrets.bootstrap_token,
             "TOKEN_KEY": secrets.token_key,
@@ -116,10 +98,7 @@ fn base64url(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = group
-            .iter()
-            .fold(0, |bits: usize, byte| bits << 8 | usize::from(*byte))
-            << (8 * (3 - group.len()));
+        let bits = group.iter().fold(0, |bits: usize, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..=group.len() {
             let index = bits >> (18 - 6 * place) & 63;
             text.extend(ALPHABET.get(index).copied().map(char::from));

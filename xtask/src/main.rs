@@ -58,9 +58,6 @@ fn run(arguments: &[&str]) -> Outcome {
             println!("{USAGE}");
             Ok(())
         }
-        other => Err(Failure::new(format!(
-            "`cargo xtask {}` is not a command.\n\n{USAGE}",
-            other.join(" ")
-        ))),
+        other => Err(Failure::new(format!("`cargo xtask {}` is not a command.\n\n{USAGE}", other.join(" ")))),
     }
 }

@@ -27,11 +27,7 @@ fn archive(browser: Browser) -> Outcome {
     let step = Step::start(format!("archive for {}", browser.name()));
     let source = places::at("target/package").join(browser.name());
     copy_for_store(browser, &source)?;
-    let name = format!(
-        "latchkey-{}-{}.zip",
-        browser.name(),
-        env!("CARGO_PKG_VERSION")
-    );
+    let name = format!("latchkey-{}-{}.zip", browser.name(), env!("CARGO_PKG_VERSION"));
     web_ext("build")
         .arg("--source-dir")
         .arg(&source)
@@ -76,9 +72,7 @@ fn lint() -> Outcome {
 }
 
 fn web_ext(command: &str) -> Tool {
-    node_script("web-ext/bin/web-ext.js")
-        .arg(command)
-        .words("--no-input --no-config-discovery")
+    node_script("web-ext/bin/web-ext.js").arg(command).words("--no-input --no-config-discovery")
 }
 
 fn try_deployment() -> Outcome {

@@ -19,11 +19,7 @@ pub fn at(path: impl AsRef<Path>) -> PathBuf {
 /// The Node program for npm's tools: the packaged one where it is installed.
 pub fn node() -> PathBuf {
     let packaged = at(PACKAGED_NODE);
-    if packaged.is_file() {
-        packaged
-    } else {
-        PathBuf::from("node")
-    }
+    if packaged.is_file() { packaged } else { PathBuf::from("node") }
 }
 
 /// esbuild's own binary; the script of the same name would need an install step that npm no longer runs unasked.
@@ -41,8 +37,6 @@ pub fn esbuild() -> PathBuf {
 pub fn program(names: &[&str]) -> Option<PathBuf> {
     let search = std::env::var_os("PATH")?;
     names.iter().find_map(|name| {
-        std::env::split_paths(&search)
-            .map(|directory| directory.join(name))
-            .find(|candidate| candidate.is_file())
+        std::env::split_paths(&search).map(|directory| directory.join(name)).find(|candidate| candidate.is_file())
     })
 }

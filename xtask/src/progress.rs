@@ -13,10 +13,7 @@ impl Step {
     pub fn start(name: impl Into<String>) -> Step {
         let name = name.into();
         println!("  ▸ {name} …");
-        Step {
-            name,
-            started: now(),
-        }
+        Step { name, started: now() }
     }
 
     pub fn done(self) {
@@ -60,10 +57,7 @@ impl fmt::Display for Seconds {
 }
 
 /// The clock, for telling how long something took.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this program never runs as WebAssembly"
-)]
+#[expect(clippy::disallowed_methods, reason = "this program never runs as WebAssembly")]
 pub fn now() -> Instant {
     Instant::now()
 }

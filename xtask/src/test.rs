@@ -43,14 +43,10 @@ impl Count {
 
     fn judge(self) -> Outcome {
         if self.broken > 0 {
-            return Err(Failure::new(
-                "A test program did not compile or did not come to its end; see above.",
-            ));
+            return Err(Failure::new("A test program did not compile or did not come to its end; see above."));
         }
         if self.failed > 0 {
-            return Err(Failure::new(
-                "Some tests failed; their names and reasons are above.",
-            ));
+            return Err(Failure::new("Some tests failed; their names and reasons are above."));
         }
         Ok(())
     }
@@ -59,17 +55,11 @@ impl Count {
 /// Runs all tests, shows what they print, and counts. One call of cargo for all: with several, crates that they share would be compiled
 /// once for each set of features.
 fn every_crate(names: &[&str]) -> Outcome<Count> {
-    let tool = Tool::new("cargo")
-        .words("test --workspace --no-fail-fast --exclude")
-        .arg(WITHOUT_TESTS)
-        .arg("--");
+    let tool = Tool::new("cargo").words("test --workspace --no-fail-fast --exclude").arg(WITHOUT_TESTS).arg("--");
     let tool = names.iter().fold(tool, Tool::arg);
     let shown = tool.shown().to_owned();
-    let mut child = tool
-        .into_command()
-        .stdout(Stdio::piped())
-        .spawn()
-        .while_doing(format_args!("starting `{shown}`"))?;
+    let mut child =
+        tool.into_command().stdout(Stdio::piped()).spawn().while_doing(format_args!("starting `{shown}`"))?;
     let mut count = Count::default();
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
@@ -82,9 +72,7 @@ fn every_crate(names: &[&str]) -> Outcome<Count> {
             let _ = writeln!(std::io::stdout(), "{line}");
         }
     }
-    let status = child
-        .wait()
-        .while_doing(format_args!("waiting for `{shown}`"))?;
+    let status = child.wait().while_doing(format_args!("waiting for `{shown}`"))?;
     if !status.success() && count.failed == 0 {
         count.broken = 1;
     }
@@ -95,15 +83,9 @@ fn every_crate(names: &[&str]) -> Outcome<Count> {
 fn summary(line: &str) -> Option<Count> {
     let (_, counts) = line.split_once("test result: ")?.1.split_once(". ")?;
     let number = |what: &str| -> Option<u32> {
-        counts
-            .split("; ")
-            .find_map(|part| part.strip_suffix(what)?.trim().parse().ok())
+        counts.split("; ").find_map(|part| part.strip_suffix(what)?.trim().parse().ok())
     };
-    Some(Count {
-        passed: number("passed")?,
-        failed: number("failed")?,
-        broken: 0,
-    })
+    Some(Count { passed: number("passed")?, failed: number("failed")?, broken: 0 })
 }
 
 #[cfg(test)]
@@ -113,14 +95,7 @@ mod tests {
     #[test]
     fn summaries_are_read() {
         let ok = "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.42s";
-        assert_eq!(
-            summary(ok),
-            Some(Count {
-                passed: 12,
-                failed: 0,
-                broken: 0
-            })
-        );
+        assert_eq!(summary(ok), Some(Count { passed: 12, failed: 0, broken: 0 }));
         let bad = "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out";
         assert_eq!(summary(bad).map(|count| count.failed), Some(2));
         assert_eq!(summary("test a_result ... ok"), None);
@@ -128,11 +103,7 @@ mod tests {
 
     #[test]
     fn a_program_that_dies_is_a_failure_even_when_nothing_was_counted_as_failed() {
-        let count = Count {
-            passed: 5,
-            failed: 0,
-            broken: 1,
-        };
+        let count = Count { passed: 5, failed: 0, broken: 1 };
         assert!(count.judge().is_err());
     }
 }

@@ -39,10 +39,7 @@ impl Tool {
         for variable in INHERITED {
             command.env_remove(variable);
         }
-        Tool {
-            command,
-            shown: program.as_ref().to_string_lossy().into_owned(),
-        }
+        Tool { command, shown: program.as_ref().to_string_lossy().into_owned() }
     }
 
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Tool {
@@ -74,24 +71,14 @@ impl Tool {
 
     /// Runs with its output on the terminal.
     pub fn run(mut self) -> Outcome {
-        let child = self
-            .command
-            .spawn()
-            .while_doing(format_args!("starting `{}`", self.shown))?;
+        let child = self.command.spawn().while_doing(format_args!("starting `{}`", self.shown))?;
         let status = self.wait(child, None)?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(Failure::new(format!("`{}` failed ({status}).", self.shown)))
-        }
+        if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status}).", self.shown))) }
     }
 
     /// Runs with its output on the terminal and tells whether it succeeded.
     pub fn succeeds_shown(mut self) -> Outcome<bool> {
-        self.command
-            .status()
-            .map(|status| status.success())
-            .while_doing(format_args!("starting `{}`", self.shown))
+        self.command.status().map(|status| status.success()).while_doing(format_args!("starting `{}`", self.shown))
     }
 
     /// Runs silently and tells whether it is there and succeeds.
@@ -106,19 +93,11 @@ impl Tool {
 
     /// Runs and returns what it printed, without the line break at its end.
     pub fn output(mut self) -> Outcome<String> {
-        let output = self
-            .command
-            .stdin(Stdio::null())
-            .output()
-            .while_doing(format_args!("starting `{}`", self.shown))?;
+        let output =
+            self.command.stdin(Stdio::null()).output().while_doing(format_args!("starting `{}`", self.shown))?;
         if !output.status.success() {
             let errors = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::new(format!(
-                "`{}` failed ({}): {}",
-                self.shown,
-                output.status,
-                errors.trim()
-            )));
+            return Err(Failure::new(format!("`{}` failed ({}): {}", self.shown, output.status, errors.trim())));
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
@@ -169,9 +148,7 @@ impl Tool {
         let started = now();
         let mut told = Duration::ZERO;
         loop {
-            let status = child
-                .try_wait()
-                .while_doing(format_args!("waiting for `{}`", self.shown))?;
+            let status = child.try_wait().while_doing(format_args!("waiting for `{}`", self.shown))?;
             if let Some(status) = status {
                 return Ok(status);
             }

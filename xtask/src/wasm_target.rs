@@ -23,9 +23,7 @@ pub enum Toolchain {
 impl Toolchain {
     /// The toolchain that has the target's standard library; `None` before the set-up.
     pub fn found() -> Option<Toolchain> {
-        [Toolchain::Usual, Toolchain::Debian]
-            .into_iter()
-            .find(|toolchain| toolchain.has_standard_library())
+        [Toolchain::Usual, Toolchain::Debian].into_iter().find(|toolchain| toolchain.has_standard_library())
     }
 
     pub fn cargo(self) -> Tool {
@@ -40,11 +38,7 @@ impl Toolchain {
     }
 
     fn has_standard_library(self) -> bool {
-        let libraries = self
-            .program("rustc")
-            .words("--print target-libdir --target")
-            .arg(TARGET)
-            .output();
+        let libraries = self.program("rustc").words("--print target-libdir --target").arg(TARGET).output();
         libraries.is_ok_and(|directory| has_library(Path::new(&directory), "libstd-"))
     }
 }

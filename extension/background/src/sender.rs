@@ -187,7 +187,12 @@ mod tests {
     #[test]
     fn the_overlay_asks_for_nothing_but_its_own() {
         let overlay = OverlayToken("0".into());
-        for asked in [Request::State, Request::OpenPopup, Request::Overlay { overlay: overlay.clone() }, Request::OverlayClose { overlay }] {
+        for asked in [
+            Request::State,
+            Request::OpenPopup,
+            Request::Overlay { overlay: overlay.clone() },
+            Request::OverlayClose { overlay },
+        ] {
             assert!(Speaker::Overlay.may_ask(&asked));
         }
         for asked in [Request::Lock, Request::Settings, Request::Suggestions { tab: TabId(3) }, Request::SignOut] {

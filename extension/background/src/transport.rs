@@ -5,8 +5,8 @@ use latchkey_engine::ports::{HttpRequest, HttpResponse, Transport, Unreachable};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-    Response,
+    AbortSignal, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
 };
 
 use crate::outside::Outside;

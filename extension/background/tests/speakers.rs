@@ -3,7 +3,11 @@
 use latchkey_tests::{Browser, Kind, Launch, Outcome, Profile, Site, View, in_both_browsers};
 use serde_json::{Value, json};
 
-in_both_browsers!(own_pages_are_answered_after_a_stop_too, a_page_is_heard_only_as_a_page, the_overlay_asks_for_nothing_but_its_own);
+in_both_browsers!(
+    own_pages_are_answered_after_a_stop_too,
+    a_page_is_heard_only_as_a_page,
+    the_overlay_asks_for_nothing_but_its_own
+);
 
 /// What a function answers that runs where our content script runs, in the top frame of the only web page.
 fn in_content_script(browser: &Browser, function: &str) -> latchkey_tests::error::Result<Value> {
@@ -39,11 +43,17 @@ fn a_page_is_heard_only_as_a_page(kind: Kind) -> Outcome {
     let browser = Browser::start(&Launch::built(kind), &profile)?;
     browser.open(&site.url("app.test", "/plain.html"))?;
     let says = |message: &str| {
-        in_content_script(&browser, &format!("() => (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({message})"))
+        in_content_script(
+            &browser,
+            &format!("() => (globalThis.browser ?? globalThis.chrome).runtime.sendMessage({message})"),
+        )
     };
 
     let empty = "{ document: 'd', title: '', forms: [], fields: [], focused: null }";
-    assert_eq!(says(&format!("{{ to: 'page', body: {{ kind: 'snapshot', snapshot: {empty} }} }}"))?, json!({ "icons": [] }));
+    assert_eq!(
+        says(&format!("{{ to: 'page', body: {{ kind: 'snapshot', snapshot: {empty} }} }}"))?,
+        json!({ "icons": [] })
+    );
     let large = "{ document: 'd', title: 'x'.repeat(161), forms: [], fields: [], focused: null }";
     assert_eq!(says(&format!("{{ to: 'page', body: {{ kind: 'snapshot', snapshot: {large} }} }}"))?, Value::Null);
     assert_eq!(says(r#"{ to: 'engine', body: '"state"' }"#)?, Value::Null);
@@ -67,7 +77,12 @@ fn the_overlay_asks_for_nothing_but_its_own(kind: Kind) -> Outcome {
     let browser = Browser::start(&Launch::built(kind), &profile)?;
     let overlay = browser.open_extension_page("overlay.html#00112233445566778899aabbccddeeff")?;
     assert_eq!(asks(&overlay, &json!("state"))?, json!(r#"{"ok":{"state":"empty"}}"#));
-    for refused in [json!("settings"), json!("lock"), json!({ "suggestions": { "tab": 1 } }), json!({ "unlock": { "password": "x" } })] {
+    for refused in [
+        json!("settings"),
+        json!("lock"),
+        json!({ "suggestions": { "tab": 1 } }),
+        json!({ "unlock": { "password": "x" } }),
+    ] {
         assert_eq!(asks(&overlay, &refused)?, Value::Null, "{refused}");
     }
     let console = browser.open_extension_page("console.html")?;

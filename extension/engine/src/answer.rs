@@ -17,8 +17,7 @@ use std::rc::Rc;
 impl<P: Ports + 'static> Engine<P> {
     /// Answers one request. What takes long (an import) goes on by itself on `spawn`.
     pub async fn answer(self: &Rc<Self>, request: Request) -> Answer {
-        // A look is no use of the account; every act is.
-        if !matches!(request, Request::State | Request::Overlay { .. } | Request::OverlayHeight { .. }) {
+        if is_act(&request) {
             let _ = self.used().await;
         }
         self.reply(request).await.map_err(Problem::from).into()
@@ -248,6 +247,28 @@ impl<P: Ports + 'static> Engine<P> {
             bits: u16::try_from(bits.count()).unwrap_or(u16::MAX),
         }))
     }
+}
+
+/// Whether a person stands behind a request. An open page asks again by itself for what it shows, and must not keep the
+/// account from locking.
+fn is_act(request: &Request) -> bool {
+    !matches!(
+        request,
+        Request::State
+            | Request::Notices
+            | Request::Settings
+            | Request::Devices
+            | Request::Organisations { .. }
+            | Request::Members { .. }
+            | Request::Items { .. }
+            | Request::Item { .. }
+            | Request::ShareSides { .. }
+            | Request::ShareHolders { .. }
+            | Request::WhoHasIt { .. }
+            | Request::ImportReport { .. }
+            | Request::Overlay { .. }
+            | Request::OverlayHeight { .. }
+    )
 }
 
 fn strength(password: &str) -> Reply {

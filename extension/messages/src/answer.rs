@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conflict, DeviceRow, EmergencyKit, FillOutcome, Generated, HolderRow, ImportPreview, ImportReport, InvitationView, Invited, ItemForm,
-    ItemId, ItemPage, ItemView, JobId, MemberRow, Notice, OrganisationPage, OverlayView, Problem, Revision, RevisionId, Secret, Settings,
-    ShareSide, State, Strength, Suggestions,
+    Conflict, DeviceRow, EmergencyKit, FillOutcome, Generated, HolderRow, ImportPreview, ImportReport, InvitationView,
+    Invited, ItemForm, ItemId, ItemPage, ItemView, JobId, MemberRow, Notice, OrganisationPage, OverlayView, Problem,
+    Revision, RevisionId, Secret, Settings, ShareSide, State, Strength, Suggestions,
 };
 
 /// What comes back for a [`crate::Request`]: `{"ok": …}` or `{"err": …}`.
@@ -55,8 +55,13 @@ pub enum Reply {
     Item(ItemView),
     Secret(Secret),
     /// The content, and the revision it was taken from.
-    Edit { form: ItemForm, base: RevisionId },
-    Saved { item: ItemId },
+    Edit {
+        form: ItemForm,
+        base: RevisionId,
+    },
+    Saved {
+        item: ItemId,
+    },
     History(Vec<Revision>),
     Conflict(Conflict),
     Generated(Generated),

@@ -121,7 +121,9 @@ pub enum ImportOutcome {
     Duplicate,
     Empty,
     /// Not stored; a sentence says why.
-    Refused { reason: String },
+    Refused {
+        reason: String,
+    },
     /// Not reached before the import was cancelled or the connection lost.
     NotReached,
 }

@@ -150,9 +150,14 @@ pub struct Suggestion {
 pub enum FillOutcome {
     Filled,
     /// The form is in a frame of another origin: the person must see both names and agree.
-    CrossOrigin { page: Origin, frame: Origin },
+    CrossOrigin {
+        page: Origin,
+        frame: Origin,
+    },
     /// The item belongs to other addresses than this page.
-    OtherSite { page: Origin },
+    OtherSite {
+        page: Origin,
+    },
     /// No form that can be filled, visible, on this page.
     NoForm,
 }

@@ -24,19 +24,20 @@ pub use access::Permission;
 pub use answer::{Answer, Reply};
 pub use event::{Area, Event};
 pub use id::{
-    DeviceId, FormId, ImportId, InvitationLink, ItemId, JobId, MemberId, NoticeId, OrganisationId, Origin, RevisionId, TabId,
-    Time,
+    DeviceId, FormId, ImportId, InvitationLink, ItemId, JobId, MemberId, NoticeId, OrganisationId, Origin, RevisionId,
+    TabId, Time,
 };
 pub use import::{
-    Column, FileBytes, IMPORT_LIMIT_BYTES, ImportFormat, ImportOutcome, ImportPreview, ImportReport, ImportRow, ImportState, Meaning,
-    PreviewRow,
+    Column, FileBytes, IMPORT_LIMIT_BYTES, ImportFormat, ImportOutcome, ImportPreview, ImportReport, ImportRow,
+    ImportState, Meaning, PreviewRow,
 };
 pub use item::{
-    Conflict, Field, FillOutcome, Generated, ItemForm, ItemOrder, ItemPage, ItemRow, ItemView, OverlayView, Recipe, Revision, Sharing,
-    Strength, Suggestion, Suggestions, Version,
+    Conflict, Field, FillOutcome, Generated, ItemForm, ItemOrder, ItemPage, ItemRow, ItemView, OverlayView, Recipe,
+    Revision, Sharing, Strength, Suggestion, Suggestions, Version,
 };
 pub use organisation::{
-    InvitationView, Invited, MemberRow, MemberState, OrganisationKind, OrganisationPage, OrganisationRow, OrganisationTag, Role,
+    InvitationView, Invited, MemberRow, MemberState, OrganisationKind, OrganisationPage, OrganisationRow,
+    OrganisationTag, Role,
 };
 pub use problem::{Action, Code, Problem};
 pub use request::Request;

@@ -61,7 +61,9 @@ pub struct OrganisationPage {
 #[serde(rename_all = "snake_case")]
 pub enum MemberState {
     /// The link was made and not used yet.
-    Invited { until: Time },
+    Invited {
+        until: Time,
+    },
     /// Joined, and still without what "everyone" can open: a member who can wrap it has not been online since.
     Admitting,
     Active,

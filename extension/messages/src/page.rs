@@ -158,21 +158,13 @@ pub enum FieldRole {
 
 /// Content script to background.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum PageMessage {
     /// The frame has fields, or they changed. Answer: [`Icons`].
     Snapshot { snapshot: FormSnapshot },
     /// The person clicked the icon, or pressed arrow-down in a field with one. Sent for trusted events only, after the field was seen to
     /// be visible and uncovered. The snapshot is fresh. Answer: [`OverlayTicket`].
-    Open {
-        handle: FieldHandle,
-        opened_by: OpenedBy,
-        snapshot: FormSnapshot,
-    },
+    Open { handle: FieldHandle, opened_by: OpenedBy, snapshot: FormSnapshot },
     /// The overlay was taken away on the page's side (Esc, click elsewhere, field gone). No answer.
     Closed { token: OverlayToken },
 }
@@ -208,11 +200,7 @@ pub struct OverlayTicket {
 
 /// Background to the content script of one frame.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum PageCommand {
     /// Describe the frame now (popup, shortcut). Answer: [`FormSnapshot`], also when it has no field.
     Collect,
@@ -326,11 +314,7 @@ impl FormSnapshot {
     pub fn bounded(self) -> Result<Self, OutOfBounds> {
         let counts = self.fields.len() <= MAX_FIELDS && self.forms.len() <= MAX_FORMS;
         let texts = short(&self.title) && self.document.0.len() <= 64;
-        if counts
-            && texts
-            && self.fields.iter().all(Field::is_bounded)
-            && self.forms.iter().all(Form::is_bounded)
-        {
+        if counts && texts && self.fields.iter().all(Field::is_bounded) && self.forms.iter().all(Form::is_bounded) {
             Ok(self)
         } else {
             Err(OutOfBounds)
@@ -361,14 +345,9 @@ impl Field {
 
 impl Form {
     fn is_bounded(&self) -> bool {
-        [&self.name, &self.id, &self.class, &self.role]
-            .into_iter()
-            .all(|text| short(text))
+        [&self.name, &self.id, &self.class, &self.role].into_iter().all(|text| short(text))
             && self.actions.len() <= MAX_TEXTS
-            && self
-                .actions
-                .iter()
-                .all(|action| action.encode_utf16().count() <= MAX_ADDRESS)
+            && self.actions.iter().all(|action| action.encode_utf16().count() <= MAX_ADDRESS)
             && [&self.buttons, &self.headings, &self.links, &self.ticks]
                 .into_iter()
                 .all(|texts| texts.len() <= MAX_TEXTS && texts.iter().all(|text| short(text)))
@@ -408,10 +387,7 @@ mod tests {
     fn a_plan_is_written_as_the_script_reads_it_and_hides_its_values_from_debug() {
         let plan = FillPlan {
             document: DocumentId("d".into()),
-            writes: vec![Write {
-                handle: FieldHandle(2),
-                value: FillValue::new("hunter2"),
-            }],
+            writes: vec![Write { handle: FieldHandle(2), value: FillValue::new("hunter2") }],
             submit: Some(FieldHandle(2)),
         };
         assert!(!format!("{plan:?}").contains("hunter2"));
@@ -427,20 +403,13 @@ mod tests {
             "written": [1], "skipped": [{"handle": 2, "reason": "notAccepted"}], "submitted": false
         }))
         .unwrap();
-        assert_eq!(
-            report.skipped,
-            [Skipped {
-                handle: FieldHandle(2),
-                reason: SkipReason::NotAccepted
-            }]
-        );
+        assert_eq!(report.skipped, [Skipped { handle: FieldHandle(2), reason: SkipReason::NotAccepted }]);
         assert!(!report.is_complete());
     }
 
     #[test]
     fn a_snapshot_beyond_the_limits_is_refused() {
-        let PageMessage::Open { snapshot, .. } = serde_json::from_value(from_script()).unwrap()
-        else {
+        let PageMessage::Open { snapshot, .. } = serde_json::from_value(from_script()).unwrap() else {
             panic!("an open message")
         };
         assert!(snapshot.clone().bounded().is_ok());

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, FileBytes, FormId, Holder, ImportId, InvitationLink, ItemForm, ItemId, ItemOrder, JobId, NoticeId, OrganisationId,
-    Origin, Permission, Recipe, RevisionId, Role, Secret, Settings, Side, TabId,
-    page::OverlayToken,
+    Field, FileBytes, FormId, Holder, ImportId, InvitationLink, ItemForm, ItemId, ItemOrder, JobId, NoticeId,
+    OrganisationId, Origin, Permission, Recipe, RevisionId, Role, Secret, Settings, Side, TabId, page::OverlayToken,
 };
 
 /// One act of a person, or one look at what is there. The comment names the [`crate::Reply`]; any of them can be answered by a

@@ -37,10 +37,17 @@ pub struct ShareSide {
 #[serde(rename_all = "snake_case")]
 pub enum Holder {
     /// All members, those who join later too.
-    Everyone { organisation: OrganisationId },
+    Everyone {
+        organisation: OrganisationId,
+    },
     /// All of the MSP's people who work for this client.
-    Managers { organisation: OrganisationId },
-    Member { organisation: OrganisationId, member: MemberId },
+    Managers {
+        organisation: OrganisationId,
+    },
+    Member {
+        organisation: OrganisationId,
+        member: MemberId,
+    },
 }
 
 /// A holder with what it has of the item.

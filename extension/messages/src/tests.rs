@@ -44,7 +44,10 @@ fn the_wire_text_of_a_request_is_stable() {
 #[test]
 fn requests_come_back_as_they_were() {
     let organisation = OrganisationId::new("o1");
-    round(Request::ShareHolders { item: ItemId::new("i1"), side: Side { organisation: organisation.clone(), part: Part::Managers } });
+    round(Request::ShareHolders {
+        item: ItemId::new("i1"),
+        side: Side { organisation: organisation.clone(), part: Part::Managers },
+    });
     round(Request::Share {
         items: vec![ItemId::new("i1")],
         holders: vec![
@@ -82,7 +85,10 @@ fn answers_come_back_as_they_were() {
         },
     }));
     round(Reply::Draft(None));
-    round(Reply::Filled(FillOutcome::CrossOrigin { page: Origin::new("https://a.test"), frame: Origin::new("https://b.test") }));
+    round(Reply::Filled(FillOutcome::CrossOrigin {
+        page: Origin::new("https://a.test"),
+        frame: Origin::new("https://b.test"),
+    }));
 }
 
 #[test]

@@ -123,7 +123,9 @@ pub fn device_name() -> String {
     let agent = window().navigator().user_agent().unwrap_or_default();
     let browser = [("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome")];
     let system = [("Windows", "Windows"), ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name);
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
+    };
     let (browser, system) = (find(&browser), find(&system));
     match (browser, system) {
         ("", _) => "Browser".into(),
@@ -165,7 +167,11 @@ pub async fn seen() {
         if document().hidden() {
             let options = web_sys::AddEventListenerOptions::new();
             options.set_once(true);
-            let _ = document().add_event_listener_with_callback_and_add_event_listener_options("visibilitychange", &done, &options);
+            let _ = document().add_event_listener_with_callback_and_add_event_listener_options(
+                "visibilitychange",
+                &done,
+                &options,
+            );
         } else {
             let _ = done.call0(&JsValue::UNDEFINED);
         }

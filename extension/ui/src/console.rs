@@ -52,7 +52,9 @@ pub fn console() -> AnyView {
         }
         match phase.get() {
             Phase::Waiting => view! { <main>{waiting()}</main> }.into_any(),
-            Phase::Unreachable => view! { <main class="kit-page"><h1 class="aside">"Latchkey"</h1>{unreachable(page)}</main> }.into_any(),
+            Phase::Unreachable => {
+                view! { <main class="kit-page"><h1 class="aside">"Latchkey"</h1>{unreachable(page)}</main> }.into_any()
+            }
             Phase::Empty => begin(page, place, made),
             Phase::Locked => match page.live.state.get_untracked() {
                 Some(Ok(State::Locked { account })) => lock(page, account),
@@ -140,7 +142,8 @@ fn navigation(page: Page, account: Account, place: RwSignal<String>) -> AnyView 
 fn link(place: RwSignal<String>, to: &'static str, symbol: &'static str, label: &'static str) -> AnyView {
     let here = move || {
         let now = place.get();
-        now == to || (to == "items" && !matches!(now.as_str(), "people" | "clients" | "import" | "devices" | "settings"))
+        now == to
+            || (to == "items" && !matches!(now.as_str(), "people" | "clients" | "import" | "devices" | "settings"))
     };
     view! {
         <a class="link" href=format!("#{to}") aria-current=move || here().then_some("page")>

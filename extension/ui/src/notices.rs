@@ -59,7 +59,9 @@ fn draw(page: Page, notice: Notice, dismiss: impl Fn(NoticeId) + Copy + 'static)
 type Words = (&'static str, &'static str, String, String, Option<AnyView>);
 
 fn words(page: Page, kind: NoticeKind) -> Words {
-    let go = move |label: &'static str, screen: Screen| Some(button(Kind::Primary, label, move || page.open(screen.clone())));
+    let go = move |label: &'static str, screen: Screen| {
+        Some(button(Kind::Primary, label, move || page.open(screen.clone())))
+    };
     match kind {
         NoticeKind::ChangePassword { item, title, from } => (
             "note warn",
@@ -86,7 +88,8 @@ fn words(page: Page, kind: NoticeKind) -> Words {
             go(texts::notices::CHOOSE, Screen::Conflict { item }),
         ),
         NoticeKind::Failed { problem } => {
-            let text = if problem.kept.is_empty() { problem.detail } else { format!("{} {}", problem.detail, problem.kept) };
+            let text =
+                if problem.kept.is_empty() { problem.detail } else { format!("{} {}", problem.detail, problem.kept) };
             ("note bad", "warning", problem.title, text, None)
         }
     }

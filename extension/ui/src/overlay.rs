@@ -145,7 +145,13 @@ fn list(site: String, rows: Vec<Suggestion>, choose: Choose) -> AnyView {
     .into_any()
 }
 
-fn foreign(item: ItemId, page: Origin, frame: Origin, asks: RwSignal<Option<(ItemId, Origin, Origin)>>, choose: Choose) -> AnyView {
+fn foreign(
+    item: ItemId,
+    page: Origin,
+    frame: Origin,
+    asks: RwSignal<Option<(ItemId, Origin, Origin)>>,
+    choose: Choose,
+) -> AnyView {
     let agreed = frame.clone();
     browser::focus_soon("button");
     view! {

@@ -39,7 +39,9 @@ pub fn popup() -> AnyView {
     });
     let shown = move || match phase.get() {
         Phase::Waiting => view! { <main class="blank"><h1 class="aside">"Latchkey"</h1>{waiting()}</main> }.into_any(),
-        Phase::Unreachable => view! { <main class="panel"><h1 class="aside">"Latchkey"</h1>{list::unreachable(page)}</main> }.into_any(),
+        Phase::Unreachable => {
+            view! { <main class="panel"><h1 class="aside">"Latchkey"</h1>{list::unreachable(page)}</main> }.into_any()
+        }
         Phase::Empty => welcome(),
         Phase::Locked => match page.live.state.get_untracked() {
             Some(Ok(State::Locked { account })) => lock::lock(page, account),

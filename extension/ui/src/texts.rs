@@ -38,7 +38,8 @@ pub mod common {
 
 pub mod problem {
     pub const NO_ANSWER: &str = "Latchkey did not answer";
-    pub const NO_ANSWER_DETAIL: &str = "The extension's background may be starting or was just updated. Nothing was changed.";
+    pub const NO_ANSWER_DETAIL: &str =
+        "The extension's background may be starting or was just updated. Nothing was changed.";
 }
 
 pub mod time {
@@ -66,7 +67,8 @@ pub mod welcome {
     pub const POINT_2: &str = "Share both ways between MSP and client, item by item. No key opens all clients.";
     pub const POINT_3: &str = "Who belongs to whom is signed, and checked here. The service cannot make people up.";
     pub const FOOT: &str = "Open source, zero-knowledge, for managed service providers and their clients.";
-    pub const POPUP: &str = "There is no account in this browser yet. Join with an invitation, sign in, or create an organisation.";
+    pub const POPUP: &str =
+        "There is no account in this browser yet. Join with an invitation, sign in, or create an organisation.";
     pub const START: &str = "Get started";
     pub const JOIN: &str = "I have an invitation";
     pub const JOIN_TEXT: &str = "Join your MSP or your company with the link you were sent";
@@ -141,7 +143,8 @@ pub mod session {
 
 pub mod kit {
     pub const TITLE: &str = "Emergency kit";
-    pub const LEAD: &str = "With this page and your password you can sign in to another browser. Nobody else has a copy.";
+    pub const LEAD: &str =
+        "With this page and your password you can sign in to another browser. Nobody else has a copy.";
     pub const ADDRESS: &str = "Address";
     pub const SECRET_KEY: &str = "Secret Key";
     pub const PASSWORD: &str = "Password (write it here only if this page is locked away)";
@@ -157,7 +160,8 @@ pub mod kit {
     pub const SHOW: &str = "Show the emergency kit";
 
     pub fn file_name(organisation: &str) -> String {
-        let name: String = organisation.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-')).collect();
+        let name: String =
+            organisation.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-')).collect();
         format!("Latchkey emergency kit {}.txt", name.trim())
     }
     pub fn file(organisation: &str, address: &str, email: &str, secret_key: &str) -> String {
@@ -266,7 +270,8 @@ pub mod items {
     pub const OTHER_TITLE: &str = "Another site";
     pub const OTHER_HERE: &str = "You are on";
     pub const OTHER_THERE: &str = "The login belongs to";
-    pub const OTHER_ADVICE: &str = "Open its own site to sign in. If this really is the right place, add the address to the login first.";
+    pub const OTHER_ADVICE: &str =
+        "Open its own site to sign in. If this really is the right place, add the address to the login first.";
     pub const OPEN_SITE: &str = "Open its site";
     pub const SHOW_ITEM: &str = "Show the login";
 
@@ -404,7 +409,8 @@ pub mod sharing {
     pub const NOBODY: &str = "Only you have it";
     pub const NOBODY_TEXT: &str = "Share it, and the people will be listed here.";
     pub const TAKE_BACK: &str = "Take back";
-    pub const FILL_ONLY: &str = "“Fill only” means: they can sign in with it without seeing it. A skilled person can still get at it.";
+    pub const FILL_ONLY: &str =
+        "“Fill only” means: they can sign in with it without seeing it. A skilled person can still get at it.";
 
     pub fn share(title: &str) -> String {
         format!("Share {title}")
@@ -530,7 +536,8 @@ pub mod people {
     pub const MAKE_LINK: &str = "Make the link";
     pub const COPY_LINK: &str = "Copy the link";
     pub const LINK_COPIED: &str = "Link copied";
-    pub const LINK_ADVICE: &str = "Whoever has the link can join once. Send it by a way you trust; it is not shown again.";
+    pub const LINK_ADVICE: &str =
+        "Whoever has the link can join once. Send it by a way you trust; it is not shown again.";
     pub const ACTIVE: &str = "Active";
     pub const ADMITTING: &str = "Being let in";
     pub const SUSPENDED: &str = "Suspended";
@@ -558,7 +565,8 @@ pub mod importing {
     use latchkey_messages::{ImportFormat, ImportOutcome, Meaning};
 
     pub const TITLE: &str = "Import";
-    pub const LEAD: &str = "Bring in the passwords that a browser has saved. The file is read and sealed here; nothing is sent as it is.";
+    pub const LEAD: &str =
+        "Bring in the passwords that a browser has saved. The file is read and sealed here; nothing is sent as it is.";
     pub const DROP: &str = "Drop a file here";
     pub const DROP_TEXT: &str = "CSV as Chrome or Firefox exports it, up to 16 MB";
     pub const CHOOSE: &str = "Choose a file";
@@ -585,7 +593,8 @@ pub mod importing {
     pub const RUNNING: &str = "Importing…";
     pub const FINISHED: &str = "The import is done. Delete the file now: it holds passwords that anyone can read.";
     pub const CANCELLED: &str = "Cancelled. What was imported until then stays; import the file again to go on.";
-    pub const INTERRUPTED: &str = "The connection was lost. What was imported stays; import the file again and only the rest is added.";
+    pub const INTERRUPTED: &str =
+        "The connection was lost. What was imported stays; import the file again and only the rest is added.";
     pub const SHOW_ITEMS: &str = "Show the logins";
 
     pub fn format(format: ImportFormat) -> &'static str {
@@ -659,8 +668,10 @@ pub mod settings {
     pub const LIGHT: &str = "Light";
     pub const DARK: &str = "Dark";
     pub const SIGN_OUT: &str = "Sign out of this browser";
-    pub const SIGN_OUT_TEXT: &str = "Removes the account and everything sealed from this browser. Other browsers stay signed in.";
-    pub const SIGN_OUT_SURE: &str = "To come back you need your emergency kit and password. Changes not sent yet are lost.";
+    pub const SIGN_OUT_TEXT: &str =
+        "Removes the account and everything sealed from this browser. Other browsers stay signed in.";
+    pub const SIGN_OUT_SURE: &str =
+        "To come back you need your emergency kit and password. Changes not sent yet are lost.";
 
     pub fn timer(timer: LockTimer) -> String {
         match timer {

@@ -5,7 +5,7 @@ mod common;
 use common::{Fixture, as_item, title_of};
 use latchkey_engine::import::{Format, sample};
 use latchkey_messages::{
-    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Part, Permission, Reply, Request, Secret, State,
+    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request, Secret, State,
 };
 use latchkey_test_client::Network;
 
@@ -139,19 +139,9 @@ fn a_new_revision_reaches_the_client_and_after_a_take_back_it_has_a_new_key() {
     let (client, client_org) = fixture.client_of(&msp, "acme");
     let item = as_item(&msp.ask(Request::AddItem { organisation: msp_org, form: login("Router", "one") }).unwrap());
     let everyone = Holder::Everyone { organisation: client_org.clone() };
-    let Reply::Holders(people) = msp
-        .ask(Request::ShareHolders {
-            item: item.clone(),
-            side: latchkey_messages::Side { organisation: client_org, part: Part::Members },
-        })
-        .unwrap()
-    else {
-        panic!("holders")
-    };
-    let person = people.into_iter().find(|row| !row.name.is_empty()).expect("the client's administrator").holder;
-    for holder in [everyone.clone(), person] {
-        msp.ask(Request::Share { items: vec![item.clone()], holders: vec![holder], permission: Permission::View }).unwrap();
-    }
+    fixture.give(&msp, &item, &client_org, "Ada", Permission::View);
+    msp.ask(Request::Share { items: vec![item.clone()], holders: vec![everyone.clone()], permission: Permission::View })
+        .unwrap();
     fixture.change_password(&msp, &item, "two");
     client.wake().unwrap();
     assert_eq!(fixture.password(&client, &fixture.items(&client)[0].id), "two");
@@ -161,6 +151,27 @@ fn a_new_revision_reaches_the_client_and_after_a_take_back_it_has_a_new_key() {
     fixture.change_password(&msp, &item, "three");
     client.wake().unwrap();
     assert_eq!(fixture.password(&client, &fixture.items(&client)[0].id), "three");
+}
+
+#[test]
+fn the_right_to_change_an_item_leads_back_to_its_creator() {
+    let fixture = Fixture::start("rights");
+    let (msp, org) = fixture.msp("msp");
+    let [lee, max, eve] = ["Lee", "Max", "Eve"].map(|name| (name, fixture.technician(&msp, &org, name)));
+    msp.wake().unwrap();
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Router", "one") }).unwrap());
+    fixture.give(&msp, &item, &org, lee.0, Permission::Full);
+    fixture.give(&msp, &item, &org, eve.0, Permission::View);
+    lee.1.wake().unwrap();
+    fixture.give(&lee.1, &item, &org, max.0, Permission::Modify);
+    max.1.wake().unwrap();
+    fixture.change_password(&max.1, &item, "two");
+    for reader in [&msp, &lee.1, &eve.1] {
+        reader.wake().unwrap();
+        assert_eq!(fixture.password(reader, &item), "two");
+    }
+    let refused = eve.1.ask(Request::Edit { item }).unwrap_err();
+    assert_eq!(refused.code.as_str(), "not-permitted");
 }
 
 #[test]

@@ -23,10 +23,7 @@ const MODULES: [&str; 2] = ["index.js", "index_bg.wasm"];
 
 /// Writes the configuration into the data directory and returns its path.
 pub(crate) fn write(options: &Options, port: u16, origin: &str) -> Result<PathBuf, Error> {
-    let in_data_dir = |cause| Error::DataDirectory {
-        path: options.data_dir.clone(),
-        cause,
-    };
+    let in_data_dir = |cause| Error::DataDirectory { path: options.data_dir.clone(), cause };
     let run = options.data_dir.join("run");
     let rows = options.data_dir.join("rows");
     fs::create_dir_all(&run).map_err(in_data_dir)?;
@@ -40,12 +37,7 @@ pub(crate) fn write(options: &Options, port: u16, origin: &str) -> Result<PathBu
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::copy(from, to)
-        .map(drop)
-        .map_err(|cause| Error::Missing {
-            path: from.to_owned(),
-            cause,
-        })
+    fs::copy(from, to).map(drop).map_err(|cause| Error::Missing { path: from.to_owned(), cause })
 }
 
 fn text(options: &Options, port: u16, origin: &str, rows: &Path) -> String {
@@ -91,12 +83,7 @@ const latchkey :Workerd.Worker = (
 fn deployed(key: &str) -> &'static str {
     DEPLOYMENT
         .lines()
-        .find_map(|line| {
-            line.trim()
-                .strip_prefix(key)?
-                .trim_start()
-                .strip_prefix('=')
-        })
+        .find_map(|line| line.trim().strip_prefix(key)?.trim_start().strip_prefix('='))
         .map(|value| value.trim().trim_matches('"'))
         .unwrap_or_default()
 }

@@ -27,21 +27,16 @@ impl fmt::Display for Error {
                 "{} is not usable ({cause}). Run `cargo xtask setup` and `cargo xtask build`, then try again.",
                 path.display()
             ),
-            Error::DataDirectory { path, cause } => write!(
-                f,
-                "The service's data directory {} can't be used: {cause}.",
-                path.display()
-            ),
+            Error::DataDirectory { path, cause } => {
+                write!(f, "The service's data directory {} can't be used: {cause}.", path.display())
+            }
             Error::Launch(cause) => write!(f, "The service could not be started: {cause}."),
-            Error::PortTaken { port } => write!(
-                f,
-                "Port {port} on 127.0.0.1 is in use. End what listens there, or choose another port."
-            ),
-            Error::Unhealthy { reason, log } => write!(
-                f,
-                "The service did not start: {reason}. Its log is {}.",
-                log.display()
-            ),
+            Error::PortTaken { port } => {
+                write!(f, "Port {port} on 127.0.0.1 is in use. End what listens there, or choose another port.")
+            }
+            Error::Unhealthy { reason, log } => {
+                write!(f, "The service did not start: {reason}. Its log is {}.", log.display())
+            }
         }
     }
 }
@@ -57,15 +52,9 @@ impl NoAnswer {
         let printed = std::fs::read(log).unwrap_or_default();
         let printed = String::from_utf8_lossy(&printed);
         let last_lines: Vec<&str> = printed.lines().rev().take(20).collect();
-        if last_lines
-            .iter()
-            .any(|line| line.contains("Address already in use"))
-        {
+        if last_lines.iter().any(|line| line.contains("Address already in use")) {
             return Error::PortTaken { port };
         }
-        Error::Unhealthy {
-            reason: self.0,
-            log: log.to_owned(),
-        }
+        Error::Unhealthy { reason: self.0, log: log.to_owned() }
     }
 }

@@ -13,10 +13,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// Returns once `GET /v1/health` is answered with 200, or says why that will not happen.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this crate never runs as WebAssembly"
-)]
+#[expect(clippy::disallowed_methods, reason = "this crate never runs as WebAssembly")]
 pub(crate) fn await_answer(port: u16, child: &mut Child) -> Result<(), NoAnswer> {
     let started = Instant::now();
     let mut last = String::from("no connection");
@@ -33,20 +30,14 @@ pub(crate) fn await_answer(port: u16, child: &mut Child) -> Result<(), NoAnswer>
         }
         thread::sleep(BETWEEN_TRIES);
     }
-    Err(NoAnswer(format!(
-        "{last}, for {} seconds",
-        DEADLINE.as_secs()
-    )))
+    Err(NoAnswer(format!("{last}, for {} seconds", DEADLINE.as_secs())))
 }
 
 fn status_line(port: u16) -> io::Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-    write!(
-        stream,
-        "GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);

@@ -73,35 +73,19 @@ impl Service {
     pub fn start(options: Options) -> Result<Service, Error> {
         let data_dir = fs::create_dir_all(&options.data_dir)
             .and_then(|()| options.data_dir.canonicalize())
-            .map_err(|cause| Error::DataDirectory {
-                path: options.data_dir.clone(),
-                cause,
-            })?;
-        let options = Options {
-            data_dir,
-            ..options
-        };
+            .map_err(|cause| Error::DataDirectory { path: options.data_dir.clone(), cause })?;
+        let options = Options { data_dir, ..options };
         let mut attempt = 1;
         loop {
             let port = match options.port {
                 Some(port) => port,
                 None => free_port()?,
             };
-            let origin = options
-                .origin
-                .clone()
-                .unwrap_or_else(|| format!("http://127.0.0.1:{port}"));
-            let mut service = Service {
-                options: options.clone(),
-                origin,
-                port,
-                running: None,
-            };
+            let origin = options.origin.clone().unwrap_or_else(|| format!("http://127.0.0.1:{port}"));
+            let mut service = Service { options: options.clone(), origin, port, running: None };
             match service.launch() {
                 Ok(()) => return Ok(service),
-                Err(Error::PortTaken { .. })
-                    if options.port.is_none() && attempt < PORT_ATTEMPTS =>
-                {
+                Err(Error::PortTaken { .. }) if options.port.is_none() && attempt < PORT_ATTEMPTS => {
                     attempt += 1;
                 }
                 Err(error) => return Err(error),
@@ -171,15 +155,9 @@ impl Service {
             // Ctrl-C in a terminal goes to the caller alone, who decides when the service ends.
             .process_group(0)
             .spawn()
-            .map_err(|cause| Error::Missing {
-                path: self.options.workerd.clone(),
-                cause,
-            })?;
+            .map_err(|cause| Error::Missing { path: self.options.workerd.clone(), cause })?;
         let watchdog = Watchdog::over(child.id()).map_err(Error::Launch)?;
-        let running = self.running.insert(Running {
-            child,
-            _watchdog: watchdog,
-        });
+        let running = self.running.insert(Running { child, _watchdog: watchdog });
         let health = health::await_answer(self.port, &mut running.child);
         if let Err(unhealthy) = health {
             let log = self.log_path();
@@ -190,11 +168,7 @@ impl Service {
     }
 
     fn open_log(&self) -> Result<File, Error> {
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.log_path())
-            .map_err(Error::Launch)
+        OpenOptions::new().create(true).append(true).open(self.log_path()).map_err(Error::Launch)
     }
 }
 

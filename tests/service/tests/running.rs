@@ -61,19 +61,12 @@ impl Drop for Place {
 }
 
 fn options_in(place: &Path) -> Options {
-    Options {
-        worker_dir: place.join("worker"),
-        ..Options::local(place.join("data"))
-    }
+    Options { worker_dir: place.join("worker"), ..Options::local(place.join("data")) }
 }
 
 fn get(port: u16, path: &str) -> String {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a connection");
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    )
-    .expect("a request");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a body");
@@ -101,11 +94,8 @@ fn what_was_acknowledged_is_there_after_a_power_cut() {
 #[test]
 fn it_is_told_its_origin_and_its_secrets() {
     let place = Place::of("told");
-    let service = Service::start(Options {
-        bootstrap_token: "with \"quotes\"".to_owned(),
-        ..place.options()
-    })
-    .expect("it starts");
+    let service = Service::start(Options { bootstrap_token: "with \"quotes\"".to_owned(), ..place.options() })
+        .expect("it starts");
     let told = get(service.port(), "/told");
     assert!(told.contains(service.origin()), "{told}");
     assert!(told.contains("with \"quotes\""), "{told}");
@@ -116,24 +106,14 @@ fn a_taken_port_is_named() {
     let place = Place::of("taken");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let refused = Service::start(Options {
-        port: Some(port),
-        ..place.options()
-    });
-    assert!(
-        matches!(refused, Err(Error::PortTaken { port: named }) if named == port),
-        "{:?}",
-        refused.err()
-    );
+    let refused = Service::start(Options { port: Some(port), ..place.options() });
+    assert!(matches!(refused, Err(Error::PortTaken { port: named }) if named == port), "{:?}", refused.err());
 }
 
 #[test]
 fn a_missing_build_says_what_to_run() {
     let place = Place::of("missing");
-    let refused = Service::start(Options {
-        worker_dir: place.0.join("nowhere"),
-        ..place.options()
-    });
+    let refused = Service::start(Options { worker_dir: place.0.join("nowhere"), ..place.options() });
     let text = refused.err().map(|error| error.to_string());
     assert!(text.is_some_and(|text| text.contains("cargo xtask build")));
 }
@@ -143,11 +123,7 @@ fn a_service_that_does_not_come_up_is_told_with_its_log() {
     let place = Place::of("broken");
     fs::write(place.0.join("worker/index.js"), "this is no script").expect("the script");
     let refused = Service::start(place.options());
-    assert!(
-        matches!(&refused, Err(Error::Unhealthy { log, .. }) if log.is_file()),
-        "{:?}",
-        refused.err()
-    );
+    assert!(matches!(&refused, Err(Error::Unhealthy { log, .. }) if log.is_file()), "{:?}", refused.err());
 }
 
 const HOLDER: &str = "LATCHKEY_TEST_HOLDS_A_SERVICE_IN";
@@ -167,11 +143,7 @@ fn holds_a_service_until_it_is_killed() {
 fn the_service_ends_when_its_owner_is_killed() {
     let place = Place::of("owner");
     let mut owner = Command::new(std::env::current_exe().expect("this program"))
-        .args([
-            "--exact",
-            "holds_a_service_until_it_is_killed",
-            "--nocapture",
-        ])
+        .args(["--exact", "holds_a_service_until_it_is_killed", "--nocapture"])
         .env(HOLDER, &place.0)
         .stdout(Stdio::piped())
         .spawn()

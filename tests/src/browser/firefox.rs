@@ -128,15 +128,18 @@ pub(super) fn popup_is_open(session: &Session) -> Result<bool> {
 /// Closes the popup, if it is open, as a click beside it does.
 pub(super) fn close_popup(session: &Session) -> Result<()> {
     until("the popup to close", PATIENCE, || {
-        let closed = in_chrome(
+        let open = in_chrome(
             session,
-            "const browser = popup(); browser?.closest('panel').hidePopup(); return !browser;",
+            "popup()?.closest('panel').hidePopup();
+             const windows = [...Services.wm.getEnumerator('navigator:browser')];
+             const panels = windows.flatMap((window) => [...window.document.querySelectorAll('panel')]);
+             return panels.filter((panel) => panel.state !== 'closed').map((panel) => panel.id).join(', ');",
             &Value::Null,
         )?;
-        Ok(if closed == true {
+        Ok(if open == "" {
             Seen::Ready(())
         } else {
-            Seen::NotYet("open".to_owned())
+            Seen::NotYet(format!("open: {open}"))
         })
     })
 }

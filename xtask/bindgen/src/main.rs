@@ -6,8 +6,7 @@ use std::process::ExitCode;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-const USAGE: &str =
-    "usage: latchkey-bindgen <page|service|node> <input.wasm> <out-dir> <name> [--debug]";
+const USAGE: &str = "usage: latchkey-bindgen <page|service|node> <input.wasm> <out-dir> <name> [--debug]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,9 +21,7 @@ fn main() -> ExitCode {
         "page" => bindgen.web(true).map(drop),
         // workerd gives a compiled module for an import; a panic must leave a state that can be set up anew.
         "service" => bindgen.module(true).map(|bindgen| {
-            bindgen
-                .reset_state_function(true)
-                .force_enable_abort_handler(true);
+            bindgen.reset_state_function(true).force_enable_abort_handler(true);
         }),
         "node" => bindgen.nodejs(true).map(drop),
         _ => return refused(USAGE),

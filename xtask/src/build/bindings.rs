@@ -56,11 +56,7 @@ impl Module {
                 Host::Page => "page",
                 Host::Service => "service",
             };
-            let glue = Tool::new(&program)
-                .arg(host)
-                .arg(&compiled)
-                .arg(&self.directory)
-                .arg(self.name);
+            let glue = Tool::new(&program).arg(host).arg(&compiled).arg(&self.directory).arg(self.name);
             match profile {
                 Profile::Dev => glue.arg("--debug").run()?,
                 Profile::Release => {
@@ -80,11 +76,8 @@ impl Module {
     /// Compiles the crate and returns the path of the raw module.
     fn compile(&self, profile: Profile) -> Outcome<PathBuf> {
         let step = Step::start(format!("{}: compile", self.package));
-        let build = cargo_for_wasm()?
-            .words("build --quiet --lib --target")
-            .arg(TARGET)
-            .arg("--package")
-            .arg(self.package);
+        let build =
+            cargo_for_wasm()?.words("build --quiet --lib --target").arg(TARGET).arg("--package").arg(self.package);
         let directory = match profile {
             Profile::Release => {
                 build.arg("--release").run()?;
@@ -104,9 +97,7 @@ impl Module {
 /// The cargo of the toolchain that compiles to WebAssembly.
 pub fn cargo_for_wasm() -> Outcome<Tool> {
     Toolchain::found().map(Toolchain::cargo).ok_or_else(|| {
-        Failure::new(
-            "The WebAssembly target is missing. Run `cargo xtask setup`, then the same command again.",
-        )
+        Failure::new("The WebAssembly target is missing. Run `cargo xtask setup`, then the same command again.")
     })
 }
 
@@ -118,9 +109,7 @@ pub fn ensure_program() -> Outcome {
     } else {
         "wasm-bindgen, in the locked version: compile (two minutes, once)"
     });
-    Tool::new("cargo")
-        .words("build --quiet --profile xtask --package latchkey-bindgen")
-        .run()?;
+    Tool::new("cargo").words("build --quiet --profile xtask --package latchkey-bindgen").run()?;
     step.done();
     Ok(())
 }

@@ -12,10 +12,8 @@ use crate::places;
 use crate::progress::{Step, already};
 
 /// The modules, each in a directory that the scripts in `extension/static` import from: `./ui/latchkey_ui.js` and so on.
-const MODULES: [(&str, &str, &str); 2] = [
-    ("latchkey-background", "background", "latchkey_background"),
-    ("latchkey-ui", "ui", "latchkey_ui"),
-];
+const MODULES: [(&str, &str, &str); 2] =
+    [("latchkey-background", "background", "latchkey_background"), ("latchkey-ui", "ui", "latchkey_ui")];
 
 /// The built extension of one browser, unpacked.
 pub fn directory(browser: Browser) -> PathBuf {
@@ -24,18 +22,9 @@ pub fn directory(browser: Browser) -> PathBuf {
 
 pub fn build(profile: Profile) -> Outcome {
     let parts = places::at("target/extension-parts");
-    let mut inputs = vec![
-        places::at("manifest.json"),
-        places::at("extension/static"),
-        places::at("extension/content"),
-    ];
+    let mut inputs = vec![places::at("manifest.json"), places::at("extension/static"), places::at("extension/content")];
     for (package, folder, name) in MODULES {
-        let module = Module {
-            package,
-            host: Host::Page,
-            name,
-            directory: parts.join(folder),
-        };
+        let module = Module { package, host: Host::Page, name, directory: parts.join(folder) };
         module.build(profile)?;
         inputs.push(module.script());
         inputs.push(module.binary());
@@ -61,28 +50,12 @@ fn assemble(browser: Browser, parts: &Path, profile: Profile) -> Outcome {
     if to.exists() {
         fs::remove_dir_all(&to).while_doing(format_args!("clearing {}", to.display()))?;
     }
-    place_all(
-        &places::at("extension/static"),
-        &to,
-        Script::Module,
-        profile,
-    )?;
-    place_all(
-        &places::at("extension/content"),
-        &to,
-        Script::Injected,
-        profile,
-    )?;
+    place_all(&places::at("extension/static"), &to, Script::Module, profile)?;
+    place_all(&places::at("extension/content"), &to, Script::Injected, profile)?;
     for (_, folder, _) in MODULES {
-        place_all(
-            &parts.join(folder),
-            &to.join(folder),
-            Script::Module,
-            profile,
-        )?;
+        place_all(&parts.join(folder), &to.join(folder), Script::Module, profile)?;
     }
-    let source =
-        fs::read_to_string(places::at("manifest.json")).while_doing("reading manifest.json")?;
+    let source = fs::read_to_string(places::at("manifest.json")).while_doing("reading manifest.json")?;
     let manifest = manifest::derive(&source, browser, env!("CARGO_PKG_VERSION"))?;
     fs::write(to.join("manifest.json"), manifest).while_doing("writing a manifest")
 }
@@ -93,8 +66,7 @@ fn place_all(from: &Path, to: &Path, scripts: Script, profile: Profile) -> Outco
         let name = file.strip_prefix(from).unwrap_or(&file);
         let target = to.join(name);
         let directory = target.parent().unwrap_or(to);
-        fs::create_dir_all(directory)
-            .while_doing(format_args!("making {}", directory.display()))?;
+        fs::create_dir_all(directory).while_doing(format_args!("making {}", directory.display()))?;
         if file.extension().is_some_and(|extension| extension == "js") {
             shrink(&file, &target, scripts, profile)?;
         } else {

@@ -39,8 +39,7 @@ fn mark(inputs: &[PathBuf], settings: &str) -> Outcome<String> {
     for input in inputs {
         for file in files_in(input)? {
             add_text(&mut hasher, &file.to_string_lossy());
-            let content =
-                fs::read(&file).while_doing(format_args!("reading {}", file.display()))?;
+            let content = fs::read(&file).while_doing(format_args!("reading {}", file.display()))?;
             hasher.write_usize(content.len());
             hasher.write(&content);
         }
@@ -83,13 +82,9 @@ mod tests {
         let output = directory.join("output");
         let name = format!("test-{}", std::process::id());
         let run = |settings: &str| {
-            unless_unchanged(
-                &name,
-                std::slice::from_ref(&input),
-                settings,
-                std::slice::from_ref(&output),
-                || fs::write(&output, "made").while_doing("writing"),
-            )
+            unless_unchanged(&name, std::slice::from_ref(&input), settings, std::slice::from_ref(&output), || {
+                fs::write(&output, "made").while_doing("writing")
+            })
             .expect("the work succeeds")
         };
 

@@ -25,8 +25,7 @@ impl Browser {
 
 /// The manifest for one browser: what only the other one reads is left out, since each warns about it.
 pub fn derive(source: &str, browser: Browser, version: &str) -> Outcome<String> {
-    let mut manifest: Map<String, Value> =
-        serde_json::from_str(source).while_doing("reading manifest.json")?;
+    let mut manifest: Map<String, Value> = serde_json::from_str(source).while_doing("reading manifest.json")?;
     manifest.insert("version".to_owned(), Value::from(version));
     let background = manifest
         .get_mut("background")
@@ -48,8 +47,7 @@ pub fn derive(source: &str, browser: Browser, version: &str) -> Outcome<String> 
 
 /// The manifest as the store takes it: Chrome's Web Store gives the key itself and refuses one in an upload.
 pub fn without_key(manifest: &str) -> Outcome<String> {
-    let mut manifest: Map<String, Value> =
-        serde_json::from_str(manifest).while_doing("reading a manifest")?;
+    let mut manifest: Map<String, Value> = serde_json::from_str(manifest).while_doing("reading a manifest")?;
     manifest.remove("key");
     serde_json::to_string_pretty(&manifest).while_doing("writing a manifest")
 }
@@ -84,9 +82,7 @@ mod tests {
     fn no_inline_code_or_style_is_allowed() {
         for browser in Browser::ALL {
             let manifest = derived(browser);
-            let policy = manifest["content_security_policy"]["extension_pages"]
-                .as_str()
-                .expect("a policy");
+            let policy = manifest["content_security_policy"]["extension_pages"].as_str().expect("a policy");
             assert!(!policy.contains("unsafe-inline"));
             assert!(!policy.contains("'unsafe-eval'"));
             assert!(policy.contains("default-src 'none'"));

@@ -34,9 +34,7 @@ pub fn shrink(from: &Path, to: &Path, kind: Script, profile: Profile) -> Outcome
 
 /// Tells when an injected script has grown too large: every page that anyone opens pays for it.
 fn tell_size(script: &Path) -> Outcome {
-    let size = fs::metadata(script)
-        .while_doing(format_args!("measuring {}", script.display()))?
-        .len();
+    let size = fs::metadata(script).while_doing(format_args!("measuring {}", script.display()))?.len();
     if size >= INJECTED_LIMIT {
         note(format_args!(
             "{} has {size} bytes; it should stay under {INJECTED_LIMIT}. Decisions belong into the engine, not into the page.",

@@ -12,12 +12,7 @@ use crate::tool::Tool;
 
 pub fn build(profile: Profile) -> Outcome {
     let parts = places::at("target/worker-parts");
-    let module = Module {
-        package: "latchkey-worker",
-        host: Host::Service,
-        name: "index",
-        directory: parts.clone(),
-    };
+    let module = Module { package: "latchkey-worker", host: Host::Service, name: "index", directory: parts.clone() };
     module.build(profile)?;
 
     let entry = places::at("worker/entry/index.js");
@@ -27,32 +22,25 @@ pub fn build(profile: Profile) -> Outcome {
     let binary = directory.join("index_bg.wasm");
     let inputs = [module.script(), module.binary(), entry.clone()];
     let outputs = [script.clone(), binary.clone()];
-    fresh::unless_unchanged(
-        "service",
-        &inputs,
-        &format!("{profile:?}"),
-        &outputs,
-        || {
-            // workerd has the compiled module for an ordinary import; the source phase of imports is not there yet.
-            let generated = fs::read_to_string(module.script()).while_doing("reading the glue")?;
-            fs::write(&glue, generated.replace("import source ", "import "))
-                .while_doing("writing the glue")?;
-            fs::create_dir_all(&directory)
-                .and_then(|()| fs::copy(module.binary(), &binary).map(drop))
-                .while_doing("copying the service's module")?;
-            let mut alias = std::ffi::OsString::from("--alias:latchkey-service=");
-            alias.push(&glue);
-            let bundle = Tool::new(places::esbuild())
-                .arg(&entry)
-                .words("--bundle --format=esm --target=es2024 --log-level=warning")
-                .words("--external:./index_bg.wasm --external:cloudflare:*")
-                .arg(alias)
-                .arg(format!("--outfile={}", script.display()));
-            match profile {
-                Profile::Release => bundle.arg("--minify-whitespace").run(),
-                Profile::Dev => bundle.run(),
-            }
-        },
-    )?;
+    fresh::unless_unchanged("service", &inputs, &format!("{profile:?}"), &outputs, || {
+        // workerd has the compiled module for an ordinary import; the source phase of imports is not there yet.
+        let generated = fs::read_to_string(module.script()).while_doing("reading the glue")?;
+        fs::write(&glue, generated.replace("import source ", "import ")).while_doing("writing the glue")?;
+        fs::create_dir_all(&directory)
+            .and_then(|()| fs::copy(module.binary(), &binary).map(drop))
+            .while_doing("copying the service's module")?;
+        let mut alias = std::ffi::OsString::from("--alias:latchkey-service=");
+        alias.push(&glue);
+        let bundle = Tool::new(places::esbuild())
+            .arg(&entry)
+            .words("--bundle --format=esm --target=es2024 --log-level=warning")
+            .words("--external:./index_bg.wasm --external:cloudflare:*")
+            .arg(alias)
+            .arg(format!("--outfile={}", script.display()));
+        match profile {
+            Profile::Release => bundle.arg("--minify-whitespace").run(),
+            Profile::Dev => bundle.run(),
+        }
+    })?;
     Ok(())
 }

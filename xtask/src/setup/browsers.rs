@@ -32,27 +32,18 @@ const PARTS: [Part; 3] = [
         on_debian: "chromium-driver",
         on_ubuntu: "chromium-chromedriver",
     },
-    Part {
-        what: "Firefox",
-        programs: &["firefox-esr", "firefox"],
-        on_debian: "firefox-esr",
-        on_ubuntu: "firefox",
-    },
+    Part { what: "Firefox", programs: &["firefox-esr", "firefox"], on_debian: "firefox-esr", on_ubuntu: "firefox" },
 ];
 
 pub fn ensure() -> Outcome {
-    let ubuntu = fs::read_to_string("/etc/os-release")
-        .is_ok_and(|release| release.lines().any(|line| line == "ID=ubuntu"));
+    let ubuntu =
+        fs::read_to_string("/etc/os-release").is_ok_and(|release| release.lines().any(|line| line == "ID=ubuntu"));
     for part in &PARTS {
         if let Some(program) = places::program(part.programs) {
             already(format_args!("{}: {}", part.what, program.display()));
             continue;
         }
-        let package = if ubuntu {
-            part.on_ubuntu
-        } else {
-            part.on_debian
-        };
+        let package = if ubuntu { part.on_ubuntu } else { part.on_debian };
         packages::ensure(part.what, &[package])?;
     }
     geckodriver()
@@ -64,10 +55,7 @@ fn geckodriver() -> Outcome {
         return Ok(());
     }
     let step = Step::start("Firefox's driver: cargo install geckodriver (a few minutes)");
-    Tool::new("cargo")
-        .words("install geckodriver --locked --version")
-        .arg(GECKODRIVER)
-        .run_logged("geckodriver")?;
+    Tool::new("cargo").words("install geckodriver --locked --version").arg(GECKODRIVER).run_logged("geckodriver")?;
     step.done();
     Ok(())
 }

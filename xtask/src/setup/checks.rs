@@ -57,10 +57,7 @@ fn install_typos() -> Outcome {
 
 fn install_cargo_deny() -> Outcome {
     let step = Step::start("cargo-deny: cargo install (some minutes)");
-    Tool::new("cargo")
-        .words("install cargo-deny --locked --version")
-        .arg(CARGO_DENY)
-        .run_logged("cargo-deny")?;
+    Tool::new("cargo").words("install cargo-deny --locked --version").arg(CARGO_DENY).run_logged("cargo-deny")?;
     step.done();
     Ok(())
 }

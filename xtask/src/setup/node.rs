@@ -10,9 +10,8 @@ const OLDEST_NODE: u32 = 20;
 
 pub fn ensure() -> Outcome {
     let version = Tool::new("node").arg("--version").output().ok();
-    let major: Option<u32> = version
-        .as_deref()
-        .and_then(|version| version.strip_prefix('v')?.split('.').next()?.parse().ok());
+    let major: Option<u32> =
+        version.as_deref().and_then(|version| version.strip_prefix('v')?.split('.').next()?.parse().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) {
         return Err(Failure::new(format!(
             "Node {OLDEST_NODE} or newer is needed, and this machine has {}. Install it (https://nodejs.org, or `sudo apt-get install nodejs npm` where that is new enough), then run the same command again.",
@@ -25,9 +24,7 @@ pub fn ensure() -> Outcome {
     let ran = fresh::unless_unchanged("npm", &inputs, "", &[installed], || {
         // Not `npm ci`: it refuses a lock in which another system's binaries are missing, and not every mirror has those.
         let step = Step::start("Node packages, in the locked versions: npm install");
-        Tool::new("npm")
-            .words("install --no-save")
-            .run_logged("npm")?;
+        Tool::new("npm").words("install --no-save").run_logged("npm")?;
         step.done();
         Ok(())
     })?;

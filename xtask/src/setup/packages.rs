@@ -7,11 +7,7 @@ use crate::tool::Tool;
 
 /// Installs those of `packages` that are missing.
 pub fn ensure(what_for: &str, packages: &[&str]) -> Outcome {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|package| !is_installed(package))
-        .collect();
+    let missing: Vec<&str> = packages.iter().copied().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -29,13 +25,8 @@ pub fn ensure(what_for: &str, packages: &[&str]) -> Outcome {
     let step = Step::start(format!("{what_for}: apt-get install {}", missing.join(" ")));
     // A stale list of packages fails the installation below, with apt's own words.
     let _ = update.words("update -q").run_logged("apt-update");
-    let install = install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .words("install -y -q --no-install-recommends");
-    missing
-        .iter()
-        .fold(install, Tool::arg)
-        .run_logged("apt-install")?;
+    let install = install.env("DEBIAN_FRONTEND", "noninteractive").words("install -y -q --no-install-recommends");
+    missing.iter().fold(install, Tool::arg).run_logged("apt-install")?;
     step.done();
     Ok(())
 }

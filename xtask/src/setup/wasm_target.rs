@@ -29,16 +29,12 @@ pub fn ensure() -> Outcome {
         return Ok(());
     }
     let step = Step::start("WebAssembly target, from rustup");
-    let added = Tool::new("rustup")
-        .words("target add")
-        .arg(TARGET)
-        .run_logged_within("rustup-target", Some(RUSTUP_PATIENCE));
+    let added =
+        Tool::new("rustup").words("target add").arg(TARGET).run_logged_within("rustup-target", Some(RUSTUP_PATIENCE));
     match added {
         Ok(()) => step.done(),
         Err(_) => {
-            note(
-                "rustup's downloads can't be reached from here; Debian's packaged compiler is used instead",
-            );
+            note("rustup's downloads can't be reached from here; Debian's packaged compiler is used instead");
             from_packages()?;
         }
     }
@@ -63,11 +59,7 @@ fn from_packages() -> Outcome {
     let linker_directory = Path::new(LINKER_NAME).parent().unwrap_or(Path::new("/"));
     root("mkdir")?.arg("-p").arg(linker_directory).run()?;
     root("ln")?.arg("-sf").arg(LINKER).arg(LINKER_NAME).run()?;
-    Tool::new("rustup")
-        .words("toolchain link")
-        .arg(DEBIAN_NAME)
-        .arg("/usr")
-        .run_logged("rustup-link")?;
+    Tool::new("rustup").words("toolchain link").arg(DEBIAN_NAME).arg("/usr").run_logged("rustup-link")?;
     step.done();
     Ok(())
 }
@@ -76,14 +68,12 @@ fn from_packages() -> Outcome {
 fn build_standard_library() -> Outcome<Vec<PathBuf>> {
     const CRATE: &str = "carrier";
     let directory = places::at("target/wasm-std");
-    let source = fs::canonicalize(format!("{RUSTLIB}/src/rust"))
-        .while_doing("looking for the compiler's packaged source")?;
+    let source =
+        fs::canonicalize(format!("{RUSTLIB}/src/rust")).while_doing("looking for the compiler's packaged source")?;
     let vendored = source.join("library/vendor");
     write(
         &directory.join("Cargo.toml"),
-        &format!(
-            "[package]\nname = \"{CRATE}\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n[workspace]\n"
-        ),
+        &format!("[package]\nname = \"{CRATE}\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n[workspace]\n"),
     )?;
     write(&directory.join("lib.rs"), "#![no_std]\n")?;
     write(
@@ -104,8 +94,7 @@ fn build_standard_library() -> Outcome<Vec<PathBuf>> {
         .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .run_logged("wasm-std")?;
     let compiled = directory.join(format!("target/{TARGET}/release/deps"));
-    let entries =
-        fs::read_dir(&compiled).while_doing(format_args!("reading {}", compiled.display()))?;
+    let entries = fs::read_dir(&compiled).while_doing(format_args!("reading {}", compiled.display()))?;
     Ok(entries
         .flatten()
         .map(|entry| entry.path())

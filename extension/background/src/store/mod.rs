@@ -29,7 +29,9 @@ impl Store for Outside {
         let [keys, values] = found.as_slice() else { return Ok(Vec::new()) };
         let (keys, values) = (Array::from(keys), Array::from(values));
         let pairs = keys.iter().zip(values.iter());
-        Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.dyn_into::<Uint8Array>().ok()?.to_vec()))).collect())
+        Ok(pairs
+            .filter_map(|(key, value)| Some((key.as_string()?, value.dyn_into::<Uint8Array>().ok()?.to_vec())))
+            .collect())
     }
 
     async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {

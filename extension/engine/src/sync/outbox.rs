@@ -8,9 +8,13 @@ use crate::service::Call;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind, Problem};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{ItemId, OrgId};
+use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::vault::{BundleWithGrants, WriteItems, Written};
 use latchkey_shared::wire::{Code, Format, limits};
+
+/// When a write that could not be sent is tried again, if nothing else wakes the engine before.
+const RETRY: Millis = Millis(30_000);
 
 impl<P: Ports> Engine<P> {
     /// Keeps a write, shows its effect here, and sends it. Without the network it waits in the outbox: then this
@@ -77,7 +81,10 @@ impl<P: Ports> Engine<P> {
             match self.call::<_, Written>(call).await {
                 Ok(_) => self.confirm(&unsent.idempotency).await?,
                 // Kept for later: that is no failure of the write.
-                Err(failure) if failure.passes() => return Ok(()),
+                Err(failure) if failure.passes() => {
+                    self.ports.wake_at(self.ports.now().plus(RETRY));
+                    return Ok(());
+                }
                 Err(failure) if failure.service_code() == Some(Code::Unauthenticated) => return Ok(()),
                 Err(failure) if failure.service_code() == Some(Code::RevisionConflict) => {
                     // The service's revision comes with the next sync, and meets the one written here.

@@ -122,4 +122,3 @@ fn problem(code: &str, title: &str, detail: &str) -> Problem {
         action: None,
     }
 }
-

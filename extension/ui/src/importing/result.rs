@@ -27,7 +27,11 @@ pub fn result(page: Page, import: ImportId, job: JobId, total: u32, step: RwSign
     });
     show(page, asked, move |reply| {
         let Reply::ImportReport(report) = reply else { return None };
-        Some(if report.state == ImportState::Running { running(page, job.clone(), total, &report) } else { finished(report, shown, step) })
+        Some(if report.state == ImportState::Running {
+            running(page, job.clone(), total, &report)
+        } else {
+            finished(report, shown, step)
+        })
     })
 }
 
@@ -66,7 +70,8 @@ fn finished(report: ImportReport, shown: RwSignal<u32>, step: RwSignal<Step>) ->
     };
     let all = report.added + report.duplicates + report.empty + report.refused + report.not_reached;
     let here = u32::try_from(report.rows.len()).unwrap_or(u32::MAX);
-    let more = (here < all).then(|| button(Kind::Quiet, texts::items::more(all - here), move || shown.update(|shown| *shown += PAGE)));
+    let more = (here < all)
+        .then(|| button(Kind::Quiet, texts::items::more(all - here), move || shown.update(|shown| *shown += PAGE)));
     let rows: Vec<_> = report.rows.into_iter().map(line).collect();
     view! {
         <div class="stack">

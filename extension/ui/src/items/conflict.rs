@@ -27,7 +27,8 @@ pub fn conflict(page: Page, item: ItemId) -> AnyView {
 fn choose(page: Page, item: ItemId, found: Conflict) -> AnyView {
     let submit = Submit::new();
     let any_password = found.versions.iter().any(|version| version.password_differs);
-    let versions: Vec<_> = found.versions.into_iter().map(|version| card(page, item.clone(), version, any_password, submit)).collect();
+    let versions: Vec<_> =
+        found.versions.into_iter().map(|version| card(page, item.clone(), version, any_password, submit)).collect();
     view! {
         <div class="panel">
             <h2>{found.title}</h2>
@@ -49,7 +50,8 @@ fn card(page: Page, item: ItemId, version: Version, any_password: bool, submit: 
         });
     };
     let here = if version.here { texts::items::WRITTEN_HERE } else { texts::items::WRITTEN_ELSEWHERE };
-    let password = any_password.then(|| secret(page, item, Field::Password, Some(version.id), texts::items::PASSWORD.into(), None));
+    let password = any_password
+        .then(|| secret(page, item, Field::Password, Some(version.id), texts::items::PASSWORD.into(), None));
     let heading = texts::items::version_by(&version.author);
     let label = texts::items::keep_version(&version.author);
     view! {

@@ -68,11 +68,15 @@ fn draw(page: Page, item: ItemView) -> AnyView {
 fn warnings(page: Page, item: &ItemView) -> AnyView {
     let conflict = item.row.conflict.then(|| {
         let id = item.row.id.clone();
-        warning(texts::items::CONFLICT_TEXT, texts::notices::CHOOSE, move || page.open(Screen::Conflict { item: id.clone() }))
+        warning(texts::items::CONFLICT_TEXT, texts::notices::CHOOSE, move || {
+            page.open(Screen::Conflict { item: id.clone() })
+        })
     });
     let due = item.row.change_due.then(|| {
         let id = item.row.id.clone();
-        warning(texts::items::CHANGE_DUE_TEXT, texts::notices::CHANGE_IT, move || page.open(Screen::EditItem { item: id.clone() }))
+        warning(texts::items::CHANGE_DUE_TEXT, texts::notices::CHANGE_IT, move || {
+            page.open(Screen::EditItem { item: id.clone() })
+        })
     });
     let fill_only = (!item.row.permission.reveals()).then(|| note(Tone::Plain, texts::items::FILL_ONLY_NOTE));
     view! {

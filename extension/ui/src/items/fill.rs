@@ -23,7 +23,9 @@ pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<Origin>) {
                     page.say(texts::items::FILLED);
                     browser::close();
                 }
-                FillOutcome::CrossOrigin { page: top, frame } => page.open(Screen::ForeignFrame { item, title, page: top, frame }),
+                FillOutcome::CrossOrigin { page: top, frame } => {
+                    page.open(Screen::ForeignFrame { item, title, page: top, frame })
+                }
                 FillOutcome::OtherSite { page: top } => page.open(Screen::OtherSite { item, title, page: top }),
                 FillOutcome::NoForm => {
                     page.open(Screen::Item { item });

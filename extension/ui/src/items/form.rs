@@ -197,7 +197,9 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
     };
     let generate = icon_button("dice", texts::generator::MAKE, move || {
         spawn_local(async move {
-            if let Ok(Reply::Generated(made)) = background::ask(Request::Generate { recipe: super::generator::standard() }).await {
+            if let Ok(Reply::Generated(made)) =
+                background::ask(Request::Generate { recipe: super::generator::standard() }).await
+            {
                 writing.password.set(made.password.expose().to_owned());
                 page.say(texts::generator::PUT_IN);
             }
@@ -214,7 +216,8 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
     let restored = move || writing.from_draft.get().then(|| note(Tone::Plain, texts::items::FROM_DRAFT));
     let title = Field::new("title", texts::items::TITLE, writing.title);
     let user_name = Field::new("user-name", texts::items::USER_NAME, writing.user_name).optional();
-    let password = Field::new("item-password", texts::items::PASSWORD, writing.password).optional().autocomplete("new-password");
+    let password =
+        Field::new("item-password", texts::items::PASSWORD, writing.password).optional().autocomplete("new-password");
     view! {
         <form class="form-screen" on:submit=send>
             <div class="panel">

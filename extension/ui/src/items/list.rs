@@ -56,7 +56,8 @@ fn keys(page: Page, event: &KeyboardEvent) {
     if event.key() == "Enter" {
         event.prevent_default();
         let first = document().query_selector("[data-row] button").ok().flatten();
-        if let Some(first) = first.and_then(|found| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(found).ok()) {
+        if let Some(first) = first.and_then(|found| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(found).ok())
+        {
             first.click();
         } else {
             page.say(texts::items::NOTHING_FOUND);
@@ -112,7 +113,8 @@ pub fn list(page: Page, search: Search) -> AnyView {
         _ => texts::items::FITS.into(),
     };
     let shows_fits = move || !searching.get() && !fits.with(Vec::is_empty);
-    let shows_used = move || !searching.get() && total.get().is_some_and(|total| total > RECENT) && !used.with(Vec::is_empty);
+    let shows_used =
+        move || !searching.get() && total.get().is_some_and(|total| total > RECENT) && !used.with(Vec::is_empty);
     view! {
         <div on:keydown=move |event| { list_keys::walk(&event); }>
             <h1 class="aside">{texts::items::TITLE_MANY}</h1>
@@ -182,7 +184,8 @@ fn foot(page: Page, search: Search, all: Asked, every: Memo<Vec<ItemRow>>, total
         };
     }
     if here < total {
-        let more = button(Kind::Quiet, texts::items::more(total - here), move || search.shown.update(|shown| *shown += 100));
+        let more =
+            button(Kind::Quiet, texts::items::more(total - here), move || search.shown.update(|shown| *shown += 100));
         return view! { <div class="empty">{more}</div> }.into_any();
     }
     ().into_any()

@@ -10,7 +10,14 @@ use crate::{
 };
 
 /// The value, as dots until revealed; and the button that reveals it. `after` are further buttons.
-pub fn secret(page: Page, item: ItemId, field: Field, revision: Option<RevisionId>, name: String, after: Option<AnyView>) -> AnyView {
+pub fn secret(
+    page: Page,
+    item: ItemId,
+    field: Field,
+    revision: Option<RevisionId>,
+    name: String,
+    after: Option<AnyView>,
+) -> AnyView {
     let shown = RwSignal::new(None::<Secret>);
     let submit = Submit::new();
     let label = name.clone();

@@ -60,8 +60,9 @@ fn draw(page: Page, found: ItemPage, query: RwSignal<String>, shown: RwSignal<u3
         };
     }
     let here = u32::try_from(found.rows.len()).unwrap_or(u32::MAX);
-    let more =
-        (here < found.total).then(|| button(Kind::Quiet, texts::items::more(found.total - here), move || shown.update(|shown| *shown += PAGE)));
+    let more = (here < found.total).then(|| {
+        button(Kind::Quiet, texts::items::more(found.total - here), move || shown.update(|shown| *shown += PAGE))
+    });
     let rows: Vec<_> = found.rows.into_iter().map(|row| line(page, row)).collect();
     view! {
         <p class="small soft" role="status">{texts::items::found(found.total)}</p>
@@ -91,7 +92,8 @@ fn line(page: Page, row: ItemRow) -> AnyView {
         copy_button(page, row.id.clone(), Field::Password, "key", label, "0")
     });
     let label = texts::items::copy_of(Field::UserName, &row.title);
-    let user = (!row.user_name.is_empty()).then(|| copy_button(page, row.id.clone(), Field::UserName, "user", label, "0"));
+    let user =
+        (!row.user_name.is_empty()).then(|| copy_button(page, row.id.clone(), Field::UserName, "user", label, "0"));
     let warns = row.conflict || row.change_due;
     let words = if row.conflict { texts::items::CONFLICT } else { texts::items::CHANGE_DUE };
     view! {

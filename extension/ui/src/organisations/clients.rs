@@ -64,8 +64,11 @@ fn table(found: OrganisationPage, query: RwSignal<String>, shown: RwSignal<u32>,
         let act = button(Kind::Primary, texts::organisations::CREATE, move || creating.set(true));
         return empty("building", texts::organisations::NO_CLIENTS, texts::organisations::NO_CLIENTS_TEXT, Some(act));
     }
-    let more = (here < found.total)
-        .then(|| button(Kind::Quiet, texts::organisations::more(found.total - here), move || shown.update(|shown| *shown += PAGE)));
+    let more = (here < found.total).then(|| {
+        button(Kind::Quiet, texts::organisations::more(found.total - here), move || {
+            shown.update(|shown| *shown += PAGE)
+        })
+    });
     view! {
         <div class="table-wrap">
             <table>

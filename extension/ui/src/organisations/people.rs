@@ -28,7 +28,9 @@ pub fn people(page: Page) -> AnyView {
         }
     });
     let list = show(page, asked, |reply| match reply {
-        Reply::Members(rows) if rows.is_empty() => Some(empty("people", texts::people::NONE, texts::people::NONE_TEXT, None)),
+        Reply::Members(rows) if rows.is_empty() => {
+            Some(empty("people", texts::people::NONE, texts::people::NONE_TEXT, None))
+        }
         Reply::Members(rows) => Some(table(rows)),
         Reply::State(_) => Some(empty("building", texts::organisations::CHOOSE, "", None)),
         _ => None,
@@ -116,7 +118,12 @@ fn state(state: MemberState) -> (&'static str, String) {
     }
 }
 
-fn invite(page: Page, organisation: OrganisationTag, inviting: RwSignal<bool>, made: RwSignal<Option<Invited>>) -> AnyView {
+fn invite(
+    page: Page,
+    organisation: OrganisationTag,
+    inviting: RwSignal<bool>,
+    made: RwSignal<Option<Invited>>,
+) -> AnyView {
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(String::new());
     let role = RwSignal::new("member".to_owned());
@@ -125,8 +132,12 @@ fn invite(page: Page, organisation: OrganisationTag, inviting: RwSignal<bool>, m
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let role = if role.get_untracked() == "administrator" { Role::Administrator } else { Role::Member };
-        let request =
-            Request::Invite { organisation: id.clone(), role, name: name.get_untracked(), email: email.get_untracked() };
+        let request = Request::Invite {
+            organisation: id.clone(),
+            role,
+            name: name.get_untracked(),
+            email: email.get_untracked(),
+        };
         submit.run(request, move |reply| {
             if let Reply::Invited(found) = reply {
                 inviting.set(false);

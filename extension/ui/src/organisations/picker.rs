@@ -84,7 +84,12 @@ fn list(
         let Reply::Organisations(found) = reply else { return None };
         let all = (empty == Empty::All && query.get_untracked().is_empty()).then(|| {
             let mark = chosen.get_untracked().is_none();
-            option(icon("building"), view! { <span class="grow">{texts::organisations::ALL}</span> }.into_any(), mark, move || choose(None))
+            option(
+                icon("building"),
+                view! { <span class="grow">{texts::organisations::ALL}</span> }.into_any(),
+                mark,
+                move || choose(None),
+            )
         });
         let rest = found.total.saturating_sub(SHOWN);
         let rows: Vec<_> = found

@@ -70,7 +70,14 @@ pub fn icon_button(symbol: &'static str, label: impl Into<String>, act: impl Fn(
 }
 
 /// A button that copies one field of an item, and shows that it did.
-pub fn copy_button(page: Page, item: ItemId, field: Field, symbol: &'static str, label: String, index: &'static str) -> AnyView {
+pub fn copy_button(
+    page: Page,
+    item: ItemId,
+    field: Field,
+    symbol: &'static str,
+    label: String,
+    index: &'static str,
+) -> AnyView {
     let done = RwSignal::new(false);
     let copy = move |_| {
         let item = item.clone();

@@ -150,9 +150,8 @@ pub fn show(page: Page, asked: Asked, draw: impl Fn(Reply) -> Option<AnyView> + 
     let draw: Box<dyn Fn(Reply) -> Option<AnyView> + Send + Sync> = Box::new(draw);
     (move || match asked.answer.get() {
         None => waiting(),
-        Some(Ok(reply)) => {
-            draw(reply).unwrap_or_else(|| problem_note(page, background::no_answer(), Some(Box::new(move || asked.again()))))
-        }
+        Some(Ok(reply)) => draw(reply)
+            .unwrap_or_else(|| problem_note(page, background::no_answer(), Some(Box::new(move || asked.again())))),
         Some(Err(problem)) => {
             let shown = problem_note(page, problem, Some(Box::new(move || asked.again())));
             view! { <div class="panel">{shown}</div> }.into_any()

@@ -23,7 +23,18 @@ pub struct Field {
 impl Field {
     /// A text field that must be filled in.
     pub fn new(id: &'static str, label: &'static str, value: RwSignal<String>) -> Self {
-        Self { id, label, value, kind: "text", autocomplete: "off", hint: "", prefix: "", fault: None, optional: false, mono: false }
+        Self {
+            id,
+            label,
+            value,
+            kind: "text",
+            autocomplete: "off",
+            hint: "",
+            prefix: "",
+            fault: None,
+            optional: false,
+            mono: false,
+        }
     }
 
     /// `email`, `url` and so on.
@@ -181,7 +192,12 @@ pub fn search_field(id: &'static str, label: String, value: RwSignal<String>) ->
 }
 
 /// A choice among a few, closed until asked. `options` are (value, words).
-pub fn select_field(id: &'static str, label: &'static str, value: RwSignal<String>, options: Vec<(String, String)>) -> AnyView {
+pub fn select_field(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    options: Vec<(String, String)>,
+) -> AnyView {
     let options: Vec<_> = options
         .into_iter()
         .map(|(key, words)| {

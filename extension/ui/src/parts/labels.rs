@@ -24,7 +24,8 @@ pub fn large_tile(title: &str, hue: u8) -> AnyView {
 }
 
 fn tile_of(title: &str, hue: u8, class: &str) -> AnyView {
-    let letter: String = title.chars().find(|letter| letter.is_alphanumeric()).map(String::from).unwrap_or_else(|| "·".into());
+    let letter: String =
+        title.chars().find(|letter| letter.is_alphanumeric()).map(String::from).unwrap_or_else(|| "·".into());
     view! {
         <span class=format!("{class} hue-{hue}") aria-hidden="true">
             {letter}

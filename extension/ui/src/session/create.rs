@@ -14,7 +14,8 @@ use crate::{
 /// The form. `done` gets the kit.
 pub fn create(page: Page, done: impl Fn(EmergencyKit) + Copy + 'static) -> AnyView {
     let text = || RwSignal::new(String::new());
-    let (host, name, address, person, email, password, token) = (text(), text(), text(), text(), text(), text(), text());
+    let (host, name, address, person, email, password, token) =
+        (text(), text(), text(), text(), text(), text(), text());
     let submit = Submit::new();
     // The address follows the name until somebody writes it by hand.
     let proposed = RwSignal::new(String::new());

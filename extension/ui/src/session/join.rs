@@ -25,11 +25,14 @@ pub fn join(page: Page, done: impl Fn(EmergencyKit) + Copy + Send + Sync + 'stat
 fn ask_link(page: Page, link: RwSignal<String>, invitation: RwSignal<Option<InvitationView>>) -> AnyView {
     let submit = Submit::new();
     let inspect = move || {
-        submit.run(Request::InspectInvitation { link: InvitationLink::new(link.get_untracked().trim()) }, move |reply| {
-            if let Reply::Invitation(found) = reply {
-                invitation.set(Some(found));
-            }
-        });
+        submit.run(
+            Request::InspectInvitation { link: InvitationLink::new(link.get_untracked().trim()) },
+            move |reply| {
+                if let Reply::Invitation(found) = reply {
+                    invitation.set(Some(found));
+                }
+            },
+        );
     };
     view! {
         <form
@@ -51,7 +54,12 @@ fn ask_link(page: Page, link: RwSignal<String>, invitation: RwSignal<Option<Invi
     .into_any()
 }
 
-fn accept(page: Page, link: RwSignal<String>, found: InvitationView, done: impl Fn(EmergencyKit) + Copy + 'static) -> AnyView {
+fn accept(
+    page: Page,
+    link: RwSignal<String>,
+    found: InvitationView,
+    done: impl Fn(EmergencyKit) + Copy + 'static,
+) -> AnyView {
     let name = RwSignal::new(found.your_name.clone());
     let email = RwSignal::new(found.your_email.clone());
     let password = RwSignal::new(String::new());

@@ -32,6 +32,7 @@ pub fn kit(kit: EmergencyKit, done: impl Fn() + 'static) -> AnyView {
             </div>
             <div class="kit-body">
                 <dl>
+                    <div><dt>{texts::organisations::NAME}</dt><dd>{kit.organisation.clone()}</dd></div>
                     <div><dt>{texts::kit::ADDRESS}</dt><dd>{kit.address.clone()}</dd></div>
                     <div><dt>{texts::session::EMAIL}</dt><dd>{kit.email.clone()}</dd></div>
                     <div><dt>{texts::kit::SECRET_KEY}</dt><dd class="secret-key" id="secret-key">{kit.secret_key.expose().to_owned()}</dd></div>

@@ -27,9 +27,11 @@ pub fn lock(page: Page, account: Account) -> AnyView {
             }
         });
     };
-    let field = Field::new("password", texts::session::PASSWORD, password).autocomplete("current-password").fault(move || {
-        (submit.failed_with(Code::WRONG_PASSWORD) || submit.failed_with(Code::WRONG_CREDENTIALS)).then_some(texts::session::WRONG_PASSWORD)
-    });
+    let field =
+        Field::new("password", texts::session::PASSWORD, password).autocomplete("current-password").fault(move || {
+            (submit.failed_with(Code::WRONG_PASSWORD) || submit.failed_with(Code::WRONG_CREDENTIALS))
+                .then_some(texts::session::WRONG_PASSWORD)
+        });
     let other = move || {
         let told_at_field = submit.failed_with(Code::WRONG_PASSWORD) || submit.failed_with(Code::WRONG_CREDENTIALS);
         (!told_at_field).then(|| submit.fault(page))

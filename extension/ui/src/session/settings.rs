@@ -94,17 +94,21 @@ fn choices(page: Page, now: Settings) -> AnyView {
 
 fn colours() -> AnyView {
     let now = browser::theme();
-    let options: Vec<_> = [("", texts::settings::SYSTEM), ("light", texts::settings::LIGHT), ("dark", texts::settings::DARK)]
-        .into_iter()
-        .map(|(key, words)| {
-            view! {
-                <label>
-                    <input type="radio" name="colours" checked=key == now on:change=move |_| browser::set_theme(key) />
-                    <span>{words}</span>
-                </label>
-            }
-        })
-        .collect();
+    let options: Vec<_> = [
+        ("", texts::settings::SYSTEM),
+        ("light", texts::settings::LIGHT),
+        ("dark", texts::settings::DARK),
+    ]
+    .into_iter()
+    .map(|(key, words)| {
+        view! {
+            <label>
+                <input type="radio" name="colours" checked=key == now on:change=move |_| browser::set_theme(key) />
+                <span>{words}</span>
+            </label>
+        }
+    })
+    .collect();
     view! {
         <div class="card">
             <fieldset>

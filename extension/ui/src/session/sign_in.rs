@@ -31,8 +31,12 @@ pub fn sign_in(page: Page) -> AnyView {
         });
     };
     let wrong = move || submit.failed_with(Code::WRONG_CREDENTIALS).then_some("");
-    let key_field = Field::new("secret-key", texts::session::SECRET_KEY, key).hint(texts::session::SECRET_KEY_HINT).mono().fault(wrong);
-    let password_input = Field::new("password", texts::session::PASSWORD, password).autocomplete("current-password").fault(wrong);
+    let key_field = Field::new("secret-key", texts::session::SECRET_KEY, key)
+        .hint(texts::session::SECRET_KEY_HINT)
+        .mono()
+        .fault(wrong);
+    let password_input =
+        Field::new("password", texts::session::PASSWORD, password).autocomplete("current-password").fault(wrong);
     view! {
         <form class="stack" on:submit=send>
             <div class="stack tight">

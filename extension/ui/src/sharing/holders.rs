@@ -46,7 +46,13 @@ pub fn holders(page: Page, item: ItemId) -> AnyView {
     view! { <div class="panel">{told} {list} {note(Tone::Plain, texts::sharing::FILL_ONLY)}</div> }.into_any()
 }
 
-fn holder(page: Page, item: ItemId, row: HolderRow, taken: RwSignal<Option<String>>, asked: crate::live::Asked) -> AnyView {
+fn holder(
+    page: Page,
+    item: ItemId,
+    row: HolderRow,
+    taken: RwSignal<Option<String>>,
+    asked: crate::live::Asked,
+) -> AnyView {
     let sure = RwSignal::new(false);
     let submit = Submit::new();
     let name = match &row.holder {

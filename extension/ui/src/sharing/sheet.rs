@@ -48,7 +48,9 @@ fn sides_view(sides: Vec<ShareSide>, chosen: RwSignal<Option<ShareSide>>) -> Any
     let found = move || {
         let wanted = query.get().to_lowercase();
         let fits = |side: &&ShareSide| side.tag.name.to_lowercase().contains(&wanted);
-        sides.with_value(|all| all.iter().filter(fits).take(60).cloned().map(|side| side_button(side, chosen)).collect::<Vec<_>>())
+        sides.with_value(|all| {
+            all.iter().filter(fits).take(60).cloned().map(|side| side_button(side, chosen)).collect::<Vec<_>>()
+        })
     };
     view! {
         <div class="stack" on:keydown=move |event| { list_keys::walk(&event); }>
@@ -79,7 +81,13 @@ fn side_button(side: ShareSide, chosen: RwSignal<Option<ShareSide>>) -> AnyView 
     .into_any()
 }
 
-fn whom(page: Page, items: Vec<ItemId>, first: ItemId, side: ShareSide, chosen: RwSignal<Option<ShareSide>>) -> AnyView {
+fn whom(
+    page: Page,
+    items: Vec<ItemId>,
+    first: ItemId,
+    side: ShareSide,
+    chosen: RwSignal<Option<ShareSide>>,
+) -> AnyView {
     let of: Side = side.side.clone();
     let name = side.tag.name.clone();
     let all = RwSignal::new(true);
@@ -129,15 +137,25 @@ fn whom(page: Page, items: Vec<ItemId>, first: ItemId, side: ShareSide, chosen: 
     .into_any()
 }
 
-fn recipients(rows: Vec<HolderRow>, all: RwSignal<bool>, people: RwSignal<Vec<Holder>>, everyone: RwSignal<Option<Holder>>) -> AnyView {
-    let (groups, members): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| !matches!(row.holder, Holder::Member { .. }));
+fn recipients(
+    rows: Vec<HolderRow>,
+    all: RwSignal<bool>,
+    people: RwSignal<Vec<Holder>>,
+    everyone: RwSignal<Option<Holder>>,
+) -> AnyView {
+    let (groups, members): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| !matches!(row.holder, Holder::Member { .. }));
     let group = groups.into_iter().next();
     everyone.set(group.as_ref().map(|row| row.holder.clone()));
     if group.is_none() {
         all.set(false);
     }
     let group = group.map(|row| {
-        let words = if matches!(row.holder, Holder::Managers { .. }) { texts::sharing::MANAGERS } else { texts::sharing::EVERYONE };
+        let words = if matches!(row.holder, Holder::Managers { .. }) {
+            texts::sharing::MANAGERS
+        } else {
+            texts::sharing::EVERYONE
+        };
         let has = row.has.map(texts::sharing::has);
         view! {
             <label class="choice">

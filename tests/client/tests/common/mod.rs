@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper of tests")]
 
 use latchkey_messages::{
-    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Reply, Request, Role, Secret, State,
+    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Part, Permission, Reply, Request,
+    Role, Secret, Side, State,
 };
 use latchkey_service_runner::{Options, Service};
 use latchkey_test_client::Client;
@@ -153,6 +154,16 @@ impl Fixture {
             Ok(Reply::Items(page)) => page.rows,
             other => panic!("{other:?} is no list"),
         }
+    }
+
+    /// Shares an item with one person of an organisation, by name.
+    pub fn give(&self, from: &Client, item: &ItemId, org: &OrganisationId, name: &str, permission: Permission) {
+        let side = Side { organisation: org.clone(), part: Part::Members };
+        let Reply::Holders(people) = from.ask(Request::ShareHolders { item: item.clone(), side }).unwrap() else {
+            panic!("no holders")
+        };
+        let person = people.into_iter().find(|row| row.name == name).expect("somebody of this name");
+        from.ask(Request::Share { items: vec![item.clone()], holders: vec![person.holder], permission }).unwrap();
     }
 
     pub fn password(&self, client: &Client, item: &ItemId) -> String {

@@ -6,11 +6,18 @@ use serde_json::{Value, json};
 
 use super::{Place, View};
 use crate::browser::find::Find;
-use crate::browser::firefox;
+use crate::browser::{Kind, firefox};
 use crate::error::{Error, Result};
 use crate::wait::Seen;
 use crate::webdriver::ElementRef;
 use crate::webdriver::input::{self, Chord, Point};
+
+/// One place, counted from two corners.
+#[derive(Clone, Copy)]
+struct Spot {
+    of_tab: Point,
+    of_frame: Point,
+}
 
 impl View {
     /// A trusted click in its middle, as soon as it is there, at rest, enabled, not covered, and the browser sees the pointer on it.
@@ -32,10 +39,14 @@ impl View {
                 return Ok(Seen::NotYet("there, but moving".to_owned()));
             }
             // After a scroll the compositor is a frame behind the page, and a click would hit what was there before.
-            self.point(now, input::resting, firefox::MOVE)?;
+            let spot = Spot {
+                of_tab: now,
+                of_frame: Point { x, y },
+            };
+            self.point(spot, input::resting, firefox::MOVE)?;
             let reached = self.run(what, "return find()?.matches(':hover') ?? false")?;
             Ok(if reached == true {
-                Seen::Ready(now)
+                Seen::Ready(spot)
             } else {
                 Seen::NotYet("there, but the pointer does not reach it".to_owned())
             })
@@ -43,14 +54,21 @@ impl View {
         self.point(at, input::click, firefox::CLICK)
     }
 
-    /// Mouse events at a place of the tab's viewport, or of the popup's.
-    fn point(&self, at: Point, actions: fn(Point) -> Value, popup: &[&str]) -> Result<()> {
-        match &self.place {
-            Place::Tab { .. } => {
+    /// Mouse events at a place of the tab, or of the popup.
+    fn point(&self, at: Spot, actions: fn(Point) -> Value, popup: &[&str]) -> Result<()> {
+        match (&self.place, self.kind) {
+            (Place::Tab { .. }, Kind::Chromium) => {
                 self.session.enter_top()?;
-                self.act(&actions(at))
+                self.act(&actions(at.of_tab))
             }
-            Place::FirefoxPopup { .. } => firefox::point_in_popup(&self.session, at, popup),
+            // From the top they would not get into a frame of another site, which is another process.
+            (Place::Tab { .. }, Kind::Firefox) => {
+                self.enter()?;
+                self.act(&actions(at.of_frame))
+            }
+            (Place::FirefoxPopup { .. }, _) => {
+                firefox::point_in_popup(&self.session, at.of_frame, popup)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::page::Asked;
 use crate::organisation::database::bind;
-use crate::organisation::sharing::permissions;
+use crate::organisation::sharing::{level, permissions};
 use crate::organisation::vault::stored_items;
 use crate::refusal::Outcome;
 use latchkey_shared::bytes::Bytes;
@@ -57,15 +57,19 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
     Ok(seen)
 }
 
-/// One grant, with one item's entry: what shows that a revision's author had the right to write it.
-pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Option<BundleWithGrants>> {
-    let row: Option<(BundleId, Bytes)> =
-        asked.sql.row("SELECT bundle, sealed FROM grants WHERE hash = ?", bind![*grant])?;
-    let Some((id, bytes)) = row else {
-        return Ok(None);
-    };
-    let bundle = load(asked, &id)?;
-    Ok(Some(with(&bundle, &[*item].into(), vec![bytes])))
+/// How many holders of full an item's reader is shown, at most.
+const CHAIN: usize = 32;
+
+/// What shows that a revision's author had the right to write it: the grant that the revision names and, so that a reader
+/// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone.
+pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<BundleWithGrants>> {
+    let rows: Vec<(BundleId, Bytes)> = asked.sql.rows(
+        "SELECT bundle, sealed FROM grants WHERE hash = ?1
+         UNION SELECT g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+               WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL LIMIT ?4",
+        bind![*grant, *item, level(Permission::Full), CHAIN],
+    )?;
+    rows.into_iter().map(|(id, bytes)| Ok(with(&load(asked, &id)?, &[*item].into(), vec![bytes]))).collect()
 }
 
 fn with(bundle: &Bundle, items: &BTreeSet<ItemId>, grants: Vec<Bytes>) -> BundleWithGrants {
