@@ -12,7 +12,8 @@ impl Watchdog {
     pub fn over(leader: u32) -> io::Result<Watchdog> {
         Command::new("sh")
             .arg("-c")
-            .arg(format!("read -r _; kill -KILL -- -{leader}"))
+            // `-s`: Debian's shell takes `kill -KILL -- …` for a wrong number.
+            .arg(format!("read -r _; kill -s KILL -- -{leader}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -7,11 +7,10 @@ mod organisation;
 mod sharing;
 mod socket;
 
-pub use client::NewClient;
 pub use http::{Answer, Request, Server};
 pub use member::{Member, Person};
-pub use organisation::{Link, View, found, found_body, genesis, join, join_body, new_group};
-pub use sharing::{Item, ids, later, nobody, overview};
+pub use organisation::{Link, View, found, found_body, join, join_body, new_group};
+pub use sharing::{Item, ids, later, overview};
 pub use socket::{Events, Message};
 
 use getrandom::SysRng;

@@ -3,7 +3,7 @@
 use super::http::Answer;
 use super::member::Member;
 use super::{View, now, rng};
-use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, MemberId, OrgId, Slug};
+use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, OrgId, Slug};
 use latchkey_shared::item::{Details, Header, KeyVersion, Kind, Overview, Revision, SealedItem, State};
 use latchkey_shared::keys::{BundleKey, ItemKey};
 use latchkey_shared::log::Head;
@@ -63,7 +63,8 @@ impl Member<'_> {
     }
 
     pub fn seal(&self, header: Header, key: ItemKey, title: &str) -> Item {
-        let details = Details { password: Some("hunter2".to_owned()), ..Details::default() };
+        let mut details = Details::default();
+        details.password = Some("hunter2".to_owned());
         let sign = &self.person.identity.sign;
         let sealed = SealedItem::seal(&header, &key, &overview(title), &details, sign, &mut rng());
         Item { header, key, sealed }
@@ -196,8 +197,4 @@ pub fn ids(delta: &Delta) -> Vec<ItemId> {
 
 pub fn later(millis: u64) -> Millis {
     now().plus(Millis(millis))
-}
-
-pub fn nobody() -> MemberId {
-    MemberId::from_bytes([7; 16])
 }
