@@ -54,6 +54,7 @@ fn it_unlocks_without_the_network(kind: Kind) -> Outcome {
     console.wait_gone(&text("sent later."))?;
     let kit = ada.kit()?;
     let second = Person::arrives(ADA, kind)?;
+    second.has_an_account()?;
     second.signs_in(&kit)?;
     second.goes_to(Place::Logins)?.wait_for(&button(&other.title))?;
     Ok(())
@@ -83,7 +84,7 @@ fn a_stopped_background_is_not_noticed(kind: Kind) -> Outcome {
 
     // While a form is written: it goes on, and what was typed is stored.
     let other = Login::parcels(&stage.site.origin("login.test"));
-    let console = ada.goes_to(Place::Logins)?;
+    let console = ada.watches_logins()?;
     console.click(&button("Add a login"))?;
     console.fill(&field("Title"), &other.title)?;
     browser.stop_background()?;

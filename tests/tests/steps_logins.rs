@@ -31,7 +31,7 @@ fn logins_come_by_hand_and_by_file(kind: Kind) -> Outcome {
     console.wait_for(&text("exported by Chrome"))?;
     console.wait_for(&text("password → password"))?;
     pictures.picture("preview", &console)?;
-    ada.imports(&chrome)?;
+    ada.stores(&chrome)?;
     pictures.picture("result", &console)?;
     // Row by row, with its line in the file and what became of it.
     for outcome in ["Imported", "Duplicate", "Empty"] {

@@ -118,9 +118,9 @@ fn the_console_is_accessible(kind: Kind) -> Outcome {
     let import = Import::sample(Format::Chrome, 60, &screens.pictures.folder().join("exports"))?;
     ada.previews(&import)?;
     screens.look("preview", &console)?;
-    ada.imports(&import)?;
+    ada.stores(&import)?;
     screens.look("imported", &console)?;
-    ada.goes_to(Place::Logins)?;
+    ada.watches_logins()?;
     screens.look("logins", &console)?;
     ada.goes_to(Place::Settings)?;
     console.fill(&field("Password"), ADA.password)?;

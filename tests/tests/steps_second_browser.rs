@@ -17,6 +17,7 @@ fn a_second_browser_joins_the_account(kind: Kind) -> Outcome {
     let kit = ada.kit()?;
 
     let second = Person::arrives(ADA, kind)?;
+    second.has_an_account()?;
     let console = second.console()?;
     // The same answer for a wrong password as for a Secret Key that nobody has.
     let nobody = Kit {

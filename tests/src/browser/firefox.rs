@@ -133,7 +133,10 @@ pub(super) fn close_popup(session: &Session) -> Result<()> {
             "popup()?.closest('panel').hidePopup();
              const windows = [...Services.wm.getEnumerator('navigator:browser')];
              const panels = windows.flatMap((window) => [...window.document.querySelectorAll('panel')]);
-             return panels.filter((panel) => panel.state !== 'closed').map((panel) => panel.id).join(', ');",
+             const open = panels.filter((panel) => panel.state !== 'closed').map((panel) => panel.id);
+             // The button knows it a moment later, and opens nothing until then.
+             if (windows.some((window) => window.gUnifiedExtensions.isPanelOpen())) open.push('extensions');
+             return open.join(', ');",
             &Value::Null,
         )?;
         Ok(if open == "" {

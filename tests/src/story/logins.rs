@@ -69,7 +69,7 @@ impl Import {
 impl Person {
     /// Adds a login by hand, in the console.
     pub fn adds(&self, login: &Login) -> Result<()> {
-        let console = self.goes_to(Place::Logins)?;
+        let console = self.watches_logins()?;
         console.click(&button("Add a login"))?;
         fills_in(&console, login)?;
         console.click(&button("Save"))?;
@@ -85,9 +85,15 @@ impl Person {
         Ok(console)
     }
 
-    /// Imports the file that was previewed, and sees what became of it.
+    /// Imports a file, and sees what became of it.
     pub fn imports(&self, import: &Import) -> Result<View> {
-        let console = self.previews(import)?;
+        self.previews(import)?;
+        self.stores(import)
+    }
+
+    /// Imports the file that is previewed, and sees what became of it.
+    pub fn stores(&self, import: &Import) -> Result<View> {
+        let console = self.console()?;
         console.click(&import.button())?;
         console.within(import.patience()).wait_for(&text("The import is done."))?;
         console.wait_text(&css(".counts"), &import.summary("imported"))?;

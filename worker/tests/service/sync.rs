@@ -81,6 +81,7 @@ fn nobody_is_told_of_what_is_not_theirs() {
     let tom = Person::named("tom");
     let link = msp.invite(&tom, Role::PasswordUser);
     let tom = join(&server, &link, tom);
+    msp.sync();
     let (mine, shared) = (msp.new_item("mine"), msp.new_item("shared"));
     msp.write(&[&mine, &shared]);
     msp.share_here(&[&shared], tom.holder(), Permission::View);

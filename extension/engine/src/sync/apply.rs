@@ -159,7 +159,11 @@ impl Open {
                 not_after: header.not_after,
                 items: bundle.entries.iter().map(|entry| (entry.item, entry.key_version)).collect(),
             };
-            self.org_mut(org)?.grants.insert(hash, record);
+            let items = record.items.clone();
+            if let Some(mut before) = self.org_mut(org)?.grants.insert(hash, record) {
+                before.items.retain(|item| !items.contains(item));
+                self.note_taken_back(&before);
+            }
         }
         Ok(())
     }
@@ -177,12 +181,18 @@ impl Open {
         }
     }
 
-    /// A grant has ended. Where another browser of this account, or another holder, took it back, this one too gives the
-    /// next revision a new key.
     fn end_grant(&mut self, org: &OrgId, hash: &Hash) {
-        let me = Holder::Member(self.me());
-        let Ok(organisation) = self.org_mut(org) else { return };
-        let Some(ended) = organisation.grants.remove(hash).filter(|ended| ended.recipient != me) else { return };
+        let ended = self.org_mut(org).ok().and_then(|organisation| organisation.grants.remove(hash));
+        if let Some(ended) = ended {
+            self.note_taken_back(&ended);
+        }
+    }
+
+    /// What another browser of this account, or another holder, took back: here too the next revision gets a new key.
+    fn note_taken_back(&mut self, ended: &GrantRecord) {
+        if ended.recipient == Holder::Member(self.me()) {
+            return;
+        }
         for (item, version) in &ended.items {
             let writes = self.entries.get(item).is_some_and(|entry| {
                 entry.key_version == *version && self.permission_for(entry, ended.time) >= Permission::Modify
@@ -262,6 +272,8 @@ impl Open {
             None => self.org_mut(org)?.next_place(PAGE_ITEMS),
         };
         let is_new = known.is_none();
+        // A new key is what a take-back asked for.
+        let same_key = known.as_ref().is_some_and(|known| known.key_version == header.key_version);
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let title = overview.title.clone();
         let entry = Entry {
@@ -278,8 +290,8 @@ impl Open {
             keys: secrets,
             page,
             used: known.as_ref().and_then(|known| known.used),
-            rekey: known.as_ref().is_some_and(|known| known.rekey && known.key_version == header.key_version),
-            change_due: known.as_ref().is_some_and(|known| known.change_due),
+            rekey: same_key && known.as_ref().is_some_and(|known| known.rekey),
+            change_due: same_key && known.as_ref().is_some_and(|known| known.change_due),
             conflict: known.map(|known| known.conflict).unwrap_or_default(),
         };
         self.put_entry(entry);

@@ -64,9 +64,11 @@ const CHAIN: usize = 32;
 /// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone.
 pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<BundleWithGrants>> {
     let rows: Vec<(BundleId, Bytes)> = asked.sql.rows(
-        "SELECT bundle, sealed FROM grants WHERE hash = ?1
-         UNION SELECT g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-               WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL LIMIT ?4",
+        "SELECT bundle, sealed FROM (
+           SELECT 0 AS place, bundle, sealed FROM grants WHERE hash = ?1
+           UNION ALL SELECT 1, g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+             WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1)
+         ORDER BY place LIMIT ?4",
         bind![*grant, *item, level(Permission::Full), CHAIN],
     )?;
     rows.into_iter().map(|(id, bytes)| Ok(with(&load(asked, &id)?, &[*item].into(), vec![bytes]))).collect()

@@ -7,7 +7,7 @@ mod organisation;
 mod sharing;
 mod socket;
 
-pub use http::{Answer, Request, Server};
+pub use http::{Answer, Server};
 pub use member::{Member, Person};
 pub use organisation::{Link, View, found, found_body, join, join_body, new_group};
 pub use sharing::{Item, ids, later, overview};

@@ -144,6 +144,7 @@ impl Member<'_> {
     /// Invites `whom` for an hour.
     #[track_caller]
     pub fn invite(&mut self, whom: &Person, role: Role) -> Link {
+        self.sync();
         let link = Link::new(self.view.slug.clone());
         let (body, disclosure) = link.entry(role, whom, now().plus(Millis(3_600_000)));
         let batch = self.append_body(vec![body], vec![disclosure], Vec::new());
