@@ -1,12 +1,12 @@
 //! Invitation links: `https://host/<org>/join#1.<organisation id>.<invitation id>.<secret>`. The fragment never
 //! reaches the service. From the secret comes a one-time Ed25519 key whose public half stands in the *invited* entry.
 
+use crate::account::Challenge;
 use crate::bytes;
+use crate::canonical;
 use crate::domain;
 use crate::id::{InvitationId, OrgId, Slug};
 use crate::keys::{SignKey, Signature};
-use crate::account::Challenge;
-use crate::canonical;
 use crate::sign;
 use hkdf::Hkdf;
 use rand_core::CryptoRng;

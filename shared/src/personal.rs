@@ -82,8 +82,7 @@ impl Disclosure {
     pub fn of<T: Encode<()>>(value: &T, rng: &mut dyn CryptoRng) -> (Blinded<T>, Disclosure) {
         let mut salt = [0; 32];
         rng.fill_bytes(&mut salt);
-        let disclosure =
-            Disclosure { salt: BlindingSalt::from_bytes(salt), value: canonical::encode(value).into() };
+        let disclosure = Disclosure { salt: BlindingSalt::from_bytes(salt), value: canonical::encode(value).into() };
         (Blinded(disclosure.hash(), PhantomData), disclosure)
     }
 

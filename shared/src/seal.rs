@@ -61,8 +61,11 @@ pub fn open(
     context: &[u8],
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
-    MessageKey::derive(Some(sealed.salt.as_bytes()), key, domain, &[])
-        .open(sealed.commitment.as_bytes(), context, sealed.ciphertext.as_slice())
+    MessageKey::derive(Some(sealed.salt.as_bytes()), key, domain, &[]).open(
+        sealed.commitment.as_bytes(),
+        context,
+        sealed.ciphertext.as_slice(),
+    )
 }
 
 /// A key for one message, and the commitment to it.
@@ -93,9 +96,7 @@ impl MessageKey {
 
     pub(crate) fn encrypt(&self, context: &[u8], plaintext: &[u8]) -> Vec<u8> {
         // AES-GCM fails only above 64 GiB, which no caller's limits allow.
-        self.cipher()
-            .encrypt(&Nonce::default(), Payload { msg: plaintext, aad: context })
-            .unwrap_or_default()
+        self.cipher().encrypt(&Nonce::default(), Payload { msg: plaintext, aad: context }).unwrap_or_default()
     }
 
     pub(crate) fn open(

@@ -42,7 +42,12 @@ pub enum Error {
 type X25519 = X25519HkdfSha256;
 
 /// Wraps `key` to `recipient`; `info` is what the wrap is for, and must be the same at unwrapping.
-pub fn wrap(recipient: &ExchangePublic, info: &[u8], key: &[u8; 32], rng: &mut dyn CryptoRng) -> Result<Wrapped, Error> {
+pub fn wrap(
+    recipient: &ExchangePublic,
+    info: &[u8],
+    key: &[u8; 32],
+    rng: &mut dyn CryptoRng,
+) -> Result<Wrapped, Error> {
     let public = <X25519 as Kem>::PublicKey::from_bytes(recipient.as_bytes()).map_err(|_| Error::BadPublicKey)?;
     let mut rng = rng;
     let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519>(
@@ -61,10 +66,9 @@ pub fn wrap(recipient: &ExchangePublic, info: &[u8], key: &[u8; 32], rng: &mut d
 
 /// Unwraps what [`wrap`] made for `secret`'s public key.
 pub fn unwrap(secret: &ExchangeSecret, info: &[u8], wrapped: &Wrapped) -> Result<Zeroizing<[u8; 32]>, Error> {
-    let secret =
-        <X25519 as Kem>::PrivateKey::from_bytes(secret.expose().as_slice()).map_err(|_| Error::DoesNotOpen)?;
-    let encapsulated = <X25519 as Kem>::EncappedKey::from_bytes(wrapped.encapsulated.as_bytes())
-        .map_err(|_| Error::BadPublicKey)?;
+    let secret = <X25519 as Kem>::PrivateKey::from_bytes(secret.expose().as_slice()).map_err(|_| Error::DoesNotOpen)?;
+    let encapsulated =
+        <X25519 as Kem>::EncappedKey::from_bytes(wrapped.encapsulated.as_bytes()).map_err(|_| Error::BadPublicKey)?;
     let opened = Zeroizing::new(
         hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519>(
             &OpModeR::Base,

@@ -23,9 +23,7 @@ pub struct Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.rule, self.help)?;
-        self.elements
-            .iter()
-            .try_for_each(|element| write!(f, "\n    {element}"))
+        self.elements.iter().try_for_each(|element| write!(f, "\n    {element}"))
     }
 }
 
@@ -51,15 +49,8 @@ impl View {
 
 fn violation(value: &Value) -> Violation {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let elements = value["elements"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    Violation {
-        rule: text(&value["rule"]),
-        help: text(&value["help"]),
-        elements: elements.iter().map(text).collect(),
-    }
+    let elements = value["elements"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Violation { rule: text(&value["rule"]), help: text(&value["help"]), elements: elements.iter().map(text).collect() }
 }
 
 /// axe-core as npm installed it for the workspace.

@@ -33,8 +33,6 @@ impl Artefacts {
     pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
         let path = self.folder.join(name);
         let wrote = fs::create_dir_all(&self.folder).and_then(|()| fs::write(&path, bytes));
-        wrote
-            .map(|()| path.clone())
-            .map_err(|source| Error::File { path, source })
+        wrote.map(|()| path.clone()).map_err(|source| Error::File { path, source })
     }
 }

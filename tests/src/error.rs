@@ -10,42 +10,23 @@ pub enum Error {
     #[error("{program} did not start: {reason}")]
     Start { program: String, reason: String },
     #[error("{}: {source}", path.display())]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     #[error("the driver did not answer {request}: {reason}")]
     Connection { request: String, reason: String },
     /// An error of the WebDriver protocol; `code` is its stable name, such as `no such window`.
     #[error("{request}: {code}: {message}")]
-    Driver {
-        request: String,
-        code: String,
-        message: String,
-    },
+    Driver { request: String, code: String, message: String },
     #[error("{from} answered something else than {expected}: {answer}")]
-    Answer {
-        from: String,
-        expected: &'static str,
-        answer: String,
-    },
+    Answer { from: String, expected: &'static str, answer: String },
     #[error("waited {} s for {what}; last seen: {last}", limit.as_secs())]
-    Late {
-        what: String,
-        limit: Duration,
-        last: String,
-    },
+    Late { what: String, limit: Duration, last: String },
     #[error("{0} cannot be done here: {1}")]
     Unsupported(&'static str, &'static str),
     #[error(transparent)]
     Service(#[from] latchkey_service_runner::Error),
     /// Something that a person would see at once is not as it should be.
     #[error("{what}: expected {expected:?}, found {found:?}")]
-    Different {
-        what: String,
-        expected: String,
-        found: String,
-    },
+    Different { what: String, expected: String, found: String },
 }
 
 impl Error {
@@ -77,10 +58,7 @@ pub struct Failure {
 impl<E: std::error::Error> From<E> for Failure {
     #[track_caller]
     fn from(error: E) -> Failure {
-        Failure {
-            message: error.to_string(),
-            at: Location::caller(),
-        }
+        Failure { message: error.to_string(), at: Location::caller() }
     }
 }
 

@@ -3,10 +3,7 @@
 //! `README.md` beside this crate says how a test is written. In short: a [`Browser`] runs the extension in a
 //! [`Profile`]; it opens [`View`]s (a web page, an extension page, the toolbar's popup, the overlay in a page), and a
 //! view is looked at and worked like a person would: by what is written on it, with trusted clicks and keys.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this crate runs natively, where the standard clock is fine"
-)]
+#![expect(clippy::disallowed_methods, reason = "this crate runs natively, where the standard clock is fine")]
 
 pub mod accessibility;
 pub mod artefacts;

@@ -26,10 +26,7 @@ impl Process {
     /// Starts `command`; what it prints goes to `log`.
     pub fn start(command: &mut Command, log: &Path) -> Result<Process> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let failed = |error: std::io::Error| Error::Start {
-            program: program.clone(),
-            reason: error.to_string(),
-        };
+        let failed = |error: std::io::Error| Error::Start { program: program.clone(), reason: error.to_string() };
         if let Some(folder) = log.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
@@ -43,29 +40,18 @@ impl Process {
             .map_err(failed)?;
         let watchdog = Watchdog::over(child.id()).map_err(failed)?;
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-        Ok(Process {
-            child,
-            group,
-            _watchdog: watchdog,
-        })
+        Ok(Process { child, group, _watchdog: watchdog })
     }
 
     /// The exit status as text, if the program has ended.
     pub fn ended(&mut self) -> Option<String> {
-        self.child
-            .try_wait()
-            .ok()
-            .flatten()
-            .map(|status| status.to_string())
+        self.child.try_wait().ok().flatten().map(|status| status.to_string())
     }
 
     fn group_is_gone(&mut self) -> bool {
         // Reaping the leader first: a zombie still counts as a member of its group.
         let leader_ended = self.ended().is_some();
-        leader_ended
-            && self
-                .group
-                .is_none_or(|group| test_kill_process_group(group).is_err())
+        leader_ended && self.group.is_none_or(|group| test_kill_process_group(group).is_err())
     }
 }
 
@@ -79,11 +65,7 @@ impl Drop for Process {
             // The group may end by itself in between: then there is nothing left to do.
             let _ = kill_process_group(group, signal);
             let _ = until("the end of a process group", GRACE, || {
-                Ok(if self.group_is_gone() {
-                    Seen::Ready(())
-                } else {
-                    Seen::NotYet("still running".to_owned())
-                })
+                Ok(if self.group_is_gone() { Seen::Ready(()) } else { Seen::NotYet("still running".to_owned()) })
             });
         }
     }
@@ -94,8 +76,5 @@ pub fn free_port() -> Result<u16> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
-        .map_err(|error| Error::Start {
-            program: "a listener".to_owned(),
-            reason: error.to_string(),
-        })
+        .map_err(|error| Error::Start { program: "a listener".to_owned(), reason: error.to_string() })
 }

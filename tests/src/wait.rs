@@ -16,11 +16,7 @@ pub enum Seen<T> {
 }
 
 /// Looks until `look` is ready. Errors that pass by themselves (a document that is being replaced) count as not yet.
-pub fn until<T>(
-    what: &str,
-    limit: Duration,
-    mut look: impl FnMut() -> Result<Seen<T>>,
-) -> Result<T> {
+pub fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Result<Seen<T>>) -> Result<T> {
     let start = Instant::now();
     loop {
         let last = match look() {
@@ -30,11 +26,7 @@ pub fn until<T>(
             Err(error) => return Err(error),
         };
         if start.elapsed() >= limit {
-            return Err(Error::Late {
-                what: what.to_owned(),
-                limit,
-                last,
-            });
+            return Err(Error::Late { what: what.to_owned(), limit, last });
         }
         thread::sleep(PAUSE);
     }

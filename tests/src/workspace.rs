@@ -23,7 +23,5 @@ pub fn pages() -> PathBuf {
 pub fn log(program: &str, port: u16) -> PathBuf {
     let thread = thread::current();
     let test = thread.name().unwrap_or("main").replace("::", "-");
-    target().join(format!(
-        "test-artefacts/drivers/{test}-{program}-{port}.log"
-    ))
+    target().join(format!("test-artefacts/drivers/{test}-{program}-{port}.log"))
 }

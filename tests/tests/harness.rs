@@ -4,21 +4,14 @@
 use std::time::Duration;
 
 use latchkey_tests::{
-    Artefacts, Browser, Kind, Launch, Outcome, Profile, Scheme, Site, button, css, field,
-    in_both_browsers, text, workspace,
+    Artefacts, Browser, Kind, Launch, Outcome, Profile, Scheme, Site, button, css, field, in_both_browsers, text,
+    workspace,
 };
 
-in_both_browsers!(
-    popup_page_and_overlay,
-    a_restart_keeps_what_is_on_disk,
-    what_a_person_cannot_click_is_not_clicked,
-);
+in_both_browsers!(popup_page_and_overlay, a_restart_keeps_what_is_on_disk, what_a_person_cannot_click_is_not_clicked,);
 
 fn launch(kind: Kind) -> Launch {
-    Launch {
-        extension: workspace::root().join("tests/fixtures/extension"),
-        ..Launch::built(kind)
-    }
+    Launch { extension: workspace::root().join("tests/fixtures/extension"), ..Launch::built(kind) }
 }
 
 fn site() -> latchkey_tests::error::Result<Site> {
@@ -50,25 +43,16 @@ fn popup_page_and_overlay(kind: Kind) -> Outcome {
     popup.press("Enter")?;
     popup.wait_text(&css("#out"), "entered trusted=true")?;
     popup.click(&button("Count"))?;
-    popup.wait_for(&text(
-        "Ada Lovelace ü trusted=true memory=1 session=1 disk=1 host=app.test",
-    ))?;
+    popup.wait_for(&text("Ada Lovelace ü trusted=true memory=1 session=1 disk=1 host=app.test"))?;
     browser.stop_background()?;
     popup.click(&button("Count"))?;
     popup.wait_for(&text("memory=1 session=2 disk=2"))?;
     artefacts.picture("popup", &popup)?;
 
-    let rules = |found: Vec<latchkey_tests::Violation>| {
-        found
-            .into_iter()
-            .map(|found| found.rule)
-            .collect::<Vec<_>>()
-    };
+    let rules = |found: Vec<latchkey_tests::Violation>| found.into_iter().map(|found| found.rule).collect::<Vec<_>>();
     assert_eq!(rules(popup.violations()?), ["color-contrast"]);
     browser.set_scheme(Scheme::Dark)?;
-    popup.wait_until_true(
-        "window.getComputedStyle(document.body).backgroundColor === 'rgb(17, 17, 17)'",
-    )?;
+    popup.wait_until_true("window.getComputedStyle(document.body).backgroundColor === 'rgb(17, 17, 17)'")?;
     artefacts.picture("popup-dark", &popup)?;
     assert_eq!(rules(popup.violations()?), Vec::<String>::new());
     popup.click(&button("Copy"))?;
@@ -131,14 +115,8 @@ fn what_a_person_cannot_click_is_not_clicked(kind: Kind) -> Outcome {
         ("Hidden", "there, but hidden"),
         ("Missing", "not there; the page says: User Password Sign in"),
     ] {
-        let refused = hurried
-            .click(&button(name))
-            .err()
-            .map(|error| error.to_string());
-        assert!(
-            refused.as_ref().is_some_and(|text| text.contains(reason)),
-            "{name}: {refused:?}"
-        );
+        let refused = hurried.click(&button(name)).err().map(|error| error.to_string());
+        assert!(refused.as_ref().is_some_and(|text| text.contains(reason)), "{name}: {refused:?}");
     }
     Ok(())
 }

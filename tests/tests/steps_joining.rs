@@ -35,10 +35,7 @@ fn an_msp_is_founded(kind: Kind) -> Outcome {
     let kit = ada.keeps_the_kit(NORDLICHT.name)?;
     assert_eq!(kit.secret_key, shown);
     assert!(kit.secret_key.starts_with("LK1-"), "{}", kit.secret_key);
-    assert_eq!(
-        kit.address,
-        format!("{}/{}", stage.service.origin(), NORDLICHT.address)
-    );
+    assert_eq!(kit.address, format!("{}/{}", stage.service.origin(), NORDLICHT.address));
     pictures.picture("console", &console)?;
 
     // The address belongs to this organisation from now on.
@@ -57,11 +54,7 @@ fn people_and_clients_join_by_links(kind: Kind) -> Outcome {
 
     // A technician.
     let link = ada.invites(&JONAS)?;
-    assert!(
-        link.0.starts_with(stage.service.origin()) && link.0.contains('#'),
-        "{}",
-        link.0
-    );
+    assert!(link.0.starts_with(stage.service.origin()) && link.0.contains('#'), "{}", link.0);
     pictures.picture("invitation", &ada.console()?)?;
     let jonas = Person::arrives(JONAS, kind)?;
     jonas.checks(&link)?;

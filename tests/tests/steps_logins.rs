@@ -53,7 +53,8 @@ fn logins_come_by_hand_and_by_file(kind: Kind) -> Outcome {
 
     // What is no export is refused with a reason, and nothing is stored.
     let broken = folder.join("notes.csv");
-    std::fs::write(&broken, "milk,eggs\nbread,salt\n").map_err(|source| Error::File { path: broken.clone(), source })?;
+    std::fs::write(&broken, "milk,eggs\nbread,salt\n")
+        .map_err(|source| Error::File { path: broken.clone(), source })?;
     console.click(&button("Another file"))?;
     console.choose_file(&css("#file"), &broken)?;
     console.wait_for(&css("[role=alert]"))?;

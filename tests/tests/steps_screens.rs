@@ -7,11 +7,7 @@ use latchkey_tests::{Artefacts, Error, Kind, Outcome, Scheme, View, button, css,
 const HOST: &str = "app.test";
 const FOREIGN: &str = "login.evil.test";
 
-in_both_browsers!(
-    the_way_in_is_accessible,
-    the_console_is_accessible,
-    popup_and_overlay_are_accessible
-);
+in_both_browsers!(the_way_in_is_accessible, the_console_is_accessible, popup_and_overlay_are_accessible);
 
 /// Looks at screens, and says at the end what is wrong with all of them.
 struct Inspection<'a> {
@@ -96,7 +92,12 @@ fn the_console_is_accessible(kind: Kind) -> Outcome {
     screens.look("add", &console)?;
     ada.adds(&Login::nordwind(&stage.site.origin(HOST)))?;
     screens.look("login", &console)?;
-    for (act, words) in [("Share", "Share with which side?"), ("Edit", "Edit the login"), ("Who has it", "Ada Brandt"), ("History", "Created")] {
+    for (act, words) in [
+        ("Share", "Share with which side?"),
+        ("Edit", "Edit the login"),
+        ("Who has it", "Ada Brandt"),
+        ("History", "Created"),
+    ] {
         console.click(&button(act))?;
         console.wait_for(&text(words))?;
         screens.look(&act.to_lowercase(), &console)?;
@@ -163,8 +164,8 @@ fn popup_and_overlay_are_accessible(kind: Kind) -> Outcome {
     popup.fill(&field("Search logins"), "zzz")?;
     popup.wait_for(&text("Nothing found"))?;
     screens.look("nothing-found", &popup)?;
-    popup.press("Escape")?;
-    popup.click(&button("Organisation:"))?;
+    popup.fill(&field("Search logins"), "")?;
+    popup.click(&css(".switcher"))?;
     popup.wait_for(&field("Find an organisation"))?;
     screens.look("organisations", &popup)?;
     popup.press("Escape")?;

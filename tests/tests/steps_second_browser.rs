@@ -20,10 +20,7 @@ fn a_second_browser_joins_the_account(kind: Kind) -> Outcome {
     second.has_an_account()?;
     let console = second.console()?;
     // The same answer for a wrong password as for a Secret Key that nobody has.
-    let nobody = Kit {
-        secret_key: SecretKey::from_bytes([7; 16]).to_text().to_string(),
-        ..kit.clone()
-    };
+    let nobody = Kit { secret_key: SecretKey::from_bytes([7; 16]).to_text().to_string(), ..kit.clone() };
     let wrong = refused(&second, &console, &kit, "not the password at all")?;
     let unknown = refused(&second, &console, &nobody, ADA.password)?;
     assert_eq!(wrong.words, unknown.words);
@@ -55,10 +52,7 @@ struct Refusal {
 
 /// Tries to sign in, and fails as it must. The quickest of three: what is compared is the work, not the machine's mood.
 fn refused(person: &Person, console: &View, kit: &Kit, password: &str) -> Result<Refusal, Error> {
-    let mut quickest = Refusal {
-        words: String::new(),
-        took: Duration::MAX,
-    };
+    let mut quickest = Refusal { words: String::new(), took: Duration::MAX };
     for _ in 0..3 {
         person.tries_to_sign_in(kit, password)?;
         let begun = Instant::now();

@@ -1,6 +1,8 @@
 //! Step 5: shares both ways between an MSP and its client, there within two seconds, and gone again within two.
 
-use latchkey_tests::story::{ADA, HAFEN, Login, MIRA, NORDLICHT, Person, Place, Stage, With, chooses_whom, sends_the_share, suggestion};
+use latchkey_tests::story::{
+    ADA, HAFEN, Login, MIRA, NORDLICHT, Person, Place, Stage, With, chooses_whom, sends_the_share, suggestion,
+};
 use latchkey_tests::{Artefacts, Kind, Outcome, button, in_both_browsers, text};
 
 const HOST: &str = "app.test";
@@ -14,10 +16,7 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     let site = &stage.site;
     let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
     let mira = Person::joiner(MIRA, &ada.creates_client(&HAFEN, &MIRA)?, &HAFEN, kind)?;
-    let (nordwind, parcels) = (
-        Login::nordwind(&site.origin(HOST)),
-        Login::parcels(&site.origin(OTHER)),
-    );
+    let (nordwind, parcels) = (Login::nordwind(&site.origin(HOST)), Login::parcels(&site.origin(OTHER)));
     ada.adds(&nordwind)?;
     mira.adds(&parcels)?;
     let ada_page = ada.opens(&site.url(HOST, "/plain.html"))?;

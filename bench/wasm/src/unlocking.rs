@@ -2,11 +2,11 @@
 
 use crate::organisation::{NOW, Organisation, Person};
 use crate::{number, rng};
+use latchkey_engine::autofill::AddressIndex;
 use latchkey_engine::autofill::Origin;
 use latchkey_engine::memory::{Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
-use latchkey_engine::record::{index_key, put_sealed};
 use latchkey_engine::ports::Change;
-use latchkey_engine::autofill::AddressIndex;
+use latchkey_engine::record::{index_key, put_sealed};
 use latchkey_shared::id::{Hash, ItemId, OrgId};
 use latchkey_shared::item::{KeyVersion, Kind, Overview, Revision};
 use latchkey_shared::keys::{ItemKey, UserKey};

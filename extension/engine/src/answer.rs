@@ -9,8 +9,8 @@ use crate::record;
 use crate::view;
 use crate::{Engine, Phase};
 use latchkey_messages::{
-    Account, Answer, Area, Connection, Generated, LockTimer, Notice, NoticeId, NoticeKind, Problem, Recipe, Reply, Request, Secret,
-    Settings, State, Strength,
+    Account, Answer, Area, Connection, Generated, LockTimer, Notice, NoticeId, NoticeKind, Problem, Recipe, Reply,
+    Request, Secret, Settings, State, Strength,
 };
 use std::rc::Rc;
 
@@ -87,9 +87,7 @@ impl<P: Ports + 'static> Engine<P> {
                 self.items(&query, organisation.as_ref(), order, offset, limit)
             }
             Request::Item { item } => self.item(&item_id(&item)?).await,
-            Request::Reveal { item, field, revision } => {
-                self.reveal(&item_id(&item)?, field, revision.as_ref()).await
-            }
+            Request::Reveal { item, field, revision } => self.reveal(&item_id(&item)?, field, revision.as_ref()).await,
             Request::Copy { item, field } => self.copy(&item_id(&item)?, field).await,
             Request::Edit { item } => self.edit(&item_id(&item)?).await,
             Request::AddItem { organisation, form } => self.add_item(&organisation, &form).await,
@@ -106,9 +104,7 @@ impl<P: Ports + 'static> Engine<P> {
             Request::Suggestions { tab } => self.suggest(tab).await,
             Request::Fill { item, tab, agreed } => self.fill(&item, tab, agreed.as_ref()).await,
             Request::Overlay { overlay } => self.overlay(&overlay),
-            Request::OverlayFill { overlay, item, agreed } => {
-                self.overlay_fill(&overlay, &item, agreed.as_ref()).await
-            }
+            Request::OverlayFill { overlay, item, agreed } => self.overlay_fill(&overlay, &item, agreed.as_ref()).await,
             Request::OverlayHeight { overlay, height } => self.overlay_height(&overlay, height).await,
             Request::OverlayClose { overlay } => self.close_overlay(&overlay).await,
             Request::OpenPopup => {
@@ -228,12 +224,8 @@ impl<P: Ports + 'static> Engine<P> {
                 (generate::password(&recipe, &mut rng), recipe.bits())
             }
             Recipe::Words { count } => {
-                let recipe = generate::Passphrase {
-                    words: usize::from(count),
-                    separator: '-',
-                    capitals: false,
-                    digit: false,
-                };
+                let recipe =
+                    generate::Passphrase { words: usize::from(count), separator: '-', capitals: false, digit: false };
                 (generate::passphrase(&recipe, &mut rng), recipe.bits())
             }
         };

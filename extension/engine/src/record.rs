@@ -95,8 +95,8 @@ where
     T: for<'b> Decode<'b, ()>,
 {
     let sealed: seal::Sealed = canonical::decode(stored).map_err(|_| Failure::Damaged)?;
-    let plain = seal::open(user_key.expose(), domain::LOCAL_RECORD, key.as_bytes(), &sealed)
-        .map_err(|_| Failure::Damaged)?;
+    let plain =
+        seal::open(user_key.expose(), domain::LOCAL_RECORD, key.as_bytes(), &sealed).map_err(|_| Failure::Damaged)?;
     // Own data under an own key: canonical by construction, so it is not encoded again to compare.
     minicbor::decode(&plain).map_err(|_| Failure::Damaged)
 }

@@ -86,7 +86,6 @@ fn open(page: Page, account: Account, place: RwSignal<String>) -> AnyView {
         "import" => import(page),
         "devices" => devices(page),
         "settings" => settings(page),
-        "notices" => crate::notices::notices(page),
         _ => table(page),
     };
     let side = move || {

@@ -98,7 +98,7 @@ pub mod session {
     pub const ADDRESS: &str = "Address";
     pub const ADDRESS_HINT: &str = "Small letters, digits, hyphens";
     pub const ADDRESS_TAKEN: &str = "Another organisation has this address. Choose another one.";
-    pub const ADDRESS_MALFORMED: &str = "3 to 40 small letters, digits and hyphens, beginning with a letter.";
+    pub const ADDRESS_MALFORMED: &str = "2 to 40 letters a to z, digits and hyphens; no hyphen at either end.";
     pub const YOUR_NAME: &str = "Your name";
     pub const EMAIL: &str = "E-mail";
     pub const TOKEN: &str = "Bootstrap token";

@@ -2,7 +2,7 @@
 
 use crate::bytes::Bytes;
 use crate::id::{BundleId, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, Slug};
-use crate::item::{Details, Field, Header, Kind as ItemKind, KeyVersion, Overview, Revision, State};
+use crate::item::{Details, Field, Header, KeyVersion, Kind as ItemKind, Overview, Revision, State};
 use crate::keys::{Epoch, ExchangePublic, MemberKeys, VerifyKey};
 use crate::log::{Body, Entry, Evidence, GroupKind, Head, Kind, Number, Role};
 use crate::permission::Permission;
@@ -52,12 +52,7 @@ pub fn head() -> impl Strategy<Value = Head> {
 }
 
 pub fn role() -> impl Strategy<Value = Role> {
-    prop::sample::select(vec![
-        Role::Auditor,
-        Role::PasswordUser,
-        Role::PasswordAdministrator,
-        Role::Administrator,
-    ])
+    prop::sample::select(vec![Role::Auditor, Role::PasswordUser, Role::PasswordAdministrator, Role::Administrator])
 }
 
 pub fn member_keys() -> impl Strategy<Value = MemberKeys> {
@@ -94,8 +89,7 @@ pub fn blinded<T>() -> impl Strategy<Value = Blinded<T>> {
 }
 
 pub fn sealed() -> impl Strategy<Value = Sealed> {
-    (salt(), commitment(), bytes())
-        .prop_map(|(salt, commitment, ciphertext)| Sealed { salt, commitment, ciphertext })
+    (salt(), commitment(), bytes()).prop_map(|(salt, commitment, ciphertext)| Sealed { salt, commitment, ciphertext })
 }
 
 pub fn overview() -> impl Strategy<Value = Overview> {
@@ -147,12 +141,8 @@ pub fn header() -> impl Strategy<Value = Header> {
 pub fn grant_header() -> impl Strategy<Value = GrantHeader> {
     let what = (org(), org(), bundle_id(), hash());
     let to = (holder(), any::<u32>(), thumbprint());
-    let permission = prop::sample::select(vec![
-        Permission::Fill,
-        Permission::View,
-        Permission::Modify,
-        Permission::Full,
-    ]);
+    let permission =
+        prop::sample::select(vec![Permission::Fill, Permission::View, Permission::Modify, Permission::Full]);
     let by = (permission, option::of(millis()), member(), head(), millis());
     (what, to, by).prop_map(|(what, to, by)| GrantHeader {
         version: Version::One,
@@ -197,29 +187,38 @@ pub fn bundle() -> impl Strategy<Value = Bundle> {
             key: minicbor::decode(&minicbor::to_vec(key).unwrap()).unwrap(),
         }
     });
-    (bundle_id(), org(), vec(hash(), 0..30), vec(entry, 0..30))
-        .prop_map(|(id, org, hashes, entries)| Bundle { id, org, hashes, entries })
+    (bundle_id(), org(), vec(hash(), 0..30), vec(entry, 0..30)).prop_map(|(id, org, hashes, entries)| Bundle {
+        id,
+        org,
+        hashes,
+        entries,
+    })
 }
 
 pub fn body() -> impl Strategy<Value = Body> {
     let group_kind = || prop::sample::select(vec![GroupKind::Everyone, GroupKind::Managers]);
     let kind = prop::sample::select(vec![Kind::Msp, Kind::Client]);
     prop_oneof![
-        (kind, blinded(), member_keys(), blinded(), option::of(org())).prop_map(
-            |(kind, name, founder, profile, parent)| Body::Genesis { kind, name, founder, profile, parent }
-        ),
+        (kind, blinded(), member_keys(), blinded(), option::of(org()))
+            .prop_map(|(kind, name, founder, profile, parent)| Body::Genesis { kind, name, founder, profile, parent }),
         (invitation(), verify_key(), role(), blinded(), millis()).prop_map(
             |(invitation, key, role, profile, expires)| Body::Invited { invitation, key, role, profile, expires }
         ),
-        (invitation(), member_keys(), blinded())
-            .prop_map(|(invitation, keys, profile)| Body::Joined { invitation, keys, profile }),
+        (invitation(), member_keys(), blinded()).prop_map(|(invitation, keys, profile)| Body::Joined {
+            invitation,
+            keys,
+            profile
+        }),
         (member(), role()).prop_map(|(member, role)| Body::RoleChanged { member, role }),
         member().prop_map(|member| Body::Suspended { member }),
         member().prop_map(|member| Body::Removed { member }),
         member_keys().prop_map(|keys| Body::KeysChanged { keys }),
         (group(), group_kind(), exchange_key()).prop_map(|(group, kind, key)| Body::GroupCreated { group, kind, key }),
-        (group(), any::<u32>(), exchange_key())
-            .prop_map(|(group, epoch, key)| Body::GroupRotated { group, epoch: Epoch(epoch), key }),
+        (group(), any::<u32>(), exchange_key()).prop_map(|(group, epoch, key)| Body::GroupRotated {
+            group,
+            epoch: Epoch(epoch),
+            key
+        }),
         blinded().prop_map(|client| Body::ClientLinked { client }),
         (blinded(), member()).prop_map(|(client, manager)| Body::AccountManagerSet { client, manager }),
         (org(), blinded()).prop_map(|(parent, name)| Body::ParentLinked { parent, name }),

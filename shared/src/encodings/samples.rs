@@ -1,16 +1,14 @@
 //! One of everything that is signed, hashed, sealed or stored in its canonical encoding.
 
-use crate::account::{Challenge, ChallengeNonce, LocalSecrets, LocalSlot, Login, PasswordSlot, SealedIdentity};
 use crate::account::SecretKey;
+use crate::account::{Challenge, ChallengeNonce, LocalSecrets, LocalSlot, Login, PasswordSlot, SealedIdentity};
 use crate::fixtures::{FixedRng, Organisation, Person};
 use crate::id::{BundleId, Hash, Holder, ItemId, SessionId};
-use crate::item::{Details, Field, Header, Kind, KeyVersion, Overview, Revision, SealedItem, State};
+use crate::item::{Details, Field, Header, KeyVersion, Kind, Overview, Revision, SealedItem, State};
 use crate::keys::{BundleKey, Epoch, ItemKey, SignKey, UnlockKey, UserKey};
 use crate::log::{Body, GroupKind, Role};
 use crate::permission::Permission;
-use crate::sharing::{
-    Bundle, Grant, GrantHeader, GroupKeyWrap, SignedTakeBack, TakeBack, wrap_group_key,
-};
+use crate::sharing::{Bundle, Grant, GrantHeader, GroupKeyWrap, SignedTakeBack, TakeBack, wrap_group_key};
 use crate::suite::{Suite, Version};
 use crate::time::Millis;
 use crate::wire::token::Claims;

@@ -113,7 +113,9 @@ fn cbor_carries_bytes_as_bytes() {
 
 #[test]
 fn text_that_is_no_base64url_is_refused() {
-    for wrong in ["", "AAAA", "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQ==", "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBR"] {
+    for wrong in
+        ["", "AAAA", "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQ==", "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBR"]
+    {
         let json = serde_json::to_vec(wrong).unwrap();
         assert!(Format::Json.decode::<OrgId>(&json).is_err(), "{wrong}");
     }

@@ -179,10 +179,7 @@ impl VerifiedItem {
 }
 
 fn statement(header: &[u8], overview: &Sealed, details: &Sealed) -> Vec<u8> {
-    let hash = sign::hash(
-        domain::ITEM_HEADER,
-        &[header, &canonical::encode(overview), &canonical::encode(details)],
-    );
+    let hash = sign::hash(domain::ITEM_HEADER, &[header, &canonical::encode(overview), &canonical::encode(details)]);
     hash.as_bytes().to_vec()
 }
 

@@ -38,7 +38,12 @@ fn a_point_whose_results_are_all_zero_is_refused_by_wrap_and_unwrap() {
         refused += 1;
         let point: [u8; 32] = test.public_key.as_slice().try_into().unwrap();
         let recipient = ExchangePublic::from_bytes(point);
-        assert_eq!(wrap::wrap(&recipient, b"info", &[1; 32], rng), Err(wrap::Error::BadPublicKey), "test {}", test.tc_id);
+        assert_eq!(
+            wrap::wrap(&recipient, b"info", &[1; 32], rng),
+            Err(wrap::Error::BadPublicKey),
+            "test {}",
+            test.tc_id
+        );
 
         let secret = ExchangeSecret::generate(rng);
         let mut wrapped = wrap::wrap(&secret.public(), b"info", &[1; 32], rng).unwrap();

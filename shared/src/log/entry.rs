@@ -269,8 +269,7 @@ impl SignedEntry {
     /// For entries that need a second key: see [`SignedEntry`].
     pub fn countersigned(entry: &Entry, author: &SignKey, second: &SignKey) -> Self {
         let mut signed = Self::sign(entry, author);
-        signed.countersignature =
-            Some(sign::sign(second, domain::LOG_ENTRY_SIGNATURE, signed.entry.as_slice()));
+        signed.countersignature = Some(sign::sign(second, domain::LOG_ENTRY_SIGNATURE, signed.entry.as_slice()));
         signed
     }
 

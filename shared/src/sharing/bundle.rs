@@ -62,12 +62,7 @@ fn label(org: &OrgId, item: &ItemId, key_version: KeyVersion) -> [u8; 52] {
 pub(super) fn entry_hash(entry: &BundleEntry) -> Hash {
     sign::hash(
         domain::BUNDLE_ENTRY,
-        &[
-            entry.item.as_bytes(),
-            &entry.key_version.0.to_be_bytes(),
-            entry.commitment.as_bytes(),
-            entry.key.as_bytes(),
-        ],
+        &[entry.item.as_bytes(), &entry.key_version.0.to_be_bytes(), entry.commitment.as_bytes(), entry.key.as_bytes()],
     )
 }
 

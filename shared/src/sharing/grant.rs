@@ -116,9 +116,10 @@ pub fn recipient_key(log: &Verified, holder: &Holder) -> Result<(Epoch, Exchange
 /// The key that a holder, if it was an active member or a group then, had at a point of the log.
 fn key_at(log: &Verified, holder: &Holder, at: Number) -> Result<(Epoch, ExchangePublic), Error> {
     let found = match holder {
-        Holder::Member(id) => log.member(id).filter(|member| member.role_at(at).is_some()).and_then(|member| {
-            Some((member.epoch_at(at)?, member.keys_at(at)?.exchange))
-        }),
+        Holder::Member(id) => log
+            .member(id)
+            .filter(|member| member.role_at(at).is_some())
+            .and_then(|member| Some((member.epoch_at(at)?, member.keys_at(at)?.exchange))),
         Holder::Group(id) => log.group(id).and_then(|group| {
             let epoch = group.epoch_at(at)?;
             Some((epoch, *group.key_of(epoch)?))

@@ -24,14 +24,7 @@ pub struct GroupKeyWrap {
 }
 
 fn info(org: &OrgId, group: &GroupId, epoch: Epoch, member: &MemberId) -> Vec<u8> {
-    [
-        domain::GROUP_KEY.as_bytes(),
-        org.as_bytes(),
-        group.as_bytes(),
-        &epoch.0.to_be_bytes(),
-        member.as_bytes(),
-    ]
-    .concat()
+    [domain::GROUP_KEY.as_bytes(), org.as_bytes(), group.as_bytes(), &epoch.0.to_be_bytes(), member.as_bytes()].concat()
 }
 
 pub fn wrap_group_key(

@@ -1,10 +1,10 @@
 //! Taking a share back: a signed statement.
 
+use crate::bytes::Bytes;
 use crate::canonical;
 use crate::domain;
 use crate::id::{Hash, ItemId, MemberId, OrgId};
 use crate::keys::{SignKey, Signature, VerifyKey};
-use crate::bytes::Bytes;
 use crate::log::Head;
 use crate::sign::{self, BadSignature};
 use crate::suite::{Suite, Version};

@@ -1,8 +1,8 @@
 //! Every endpoint, as one piece of data: the router matches by it, the permission tests walk it, OpenAPI is generated
 //! from it.
 
-use crate::permission::Act;
 use super::limits;
+use crate::permission::Act;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {

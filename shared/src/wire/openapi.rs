@@ -1,6 +1,8 @@
 //! The API's description (OpenAPI 3.1), from the table of endpoints and the wire types themselves.
 
-use super::access::{AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Refresh, Sessions, SignIn, Tokens};
+use super::access::{
+    AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Refresh, Sessions, SignIn, Tokens,
+};
 use super::endpoint::{Caller, Endpoint, Method};
 use super::organisation::{
     Appended, AuditPage, CreateClient, CreatedClient, FoundMsp, GroupKeys, LogAppend, PublicOrganisation,
@@ -118,7 +120,9 @@ fn operation(endpoint: Endpoint, schemas: &mut SchemaGenerator) -> Value {
         });
     }
     let (status, answer) = match (endpoint, answers) {
-        (Endpoint::Events, _) => ("101", json!({ "description": "A WebSocket; its messages are Event, as JSON text." })),
+        (Endpoint::Events, _) => {
+            ("101", json!({ "description": "A WebSocket; its messages are Event, as JSON text." }))
+        }
         (Endpoint::Health | Endpoint::OpenApi, _) => (
             "200",
             json!({ "description": "Done.", "content": { "application/json": { "schema": { "type": "object" } } } }),
@@ -137,12 +141,8 @@ fn operation(endpoint: Endpoint, schemas: &mut SchemaGenerator) -> Value {
 }
 
 fn parameters(endpoint: Endpoint) -> Value {
-    let text = |name: &str, place: &str, required: bool, why: &str| {
-        json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" }, "description": why })
-    };
-    let number = |name: &str, why: &str| {
-        json!({ "name": name, "in": "query", "schema": { "type": "integer", "minimum": 0 }, "description": why })
-    };
+    let text = |name: &str, place: &str, required: bool, why: &str| json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" }, "description": why });
+    let number = |name: &str, why: &str| json!({ "name": name, "in": "query", "schema": { "type": "integer", "minimum": 0 }, "description": why });
     let mut parameters = Vec::new();
     if endpoint.path().contains("{org}") {
         parameters.push(text("org", "path", true, "The organisation's address."));

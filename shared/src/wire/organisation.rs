@@ -1,13 +1,13 @@
 //! Organisations: founding, clients, the log.
 
 use super::access::AccountRecord;
+use super::vault::BundleWithGrants;
 use crate::bytes::Bytes;
 use crate::id::{OrgId, Slug};
 use crate::log::{Head, Kind};
 use crate::personal::Disclosure;
 use crate::sharing::GroupKeyWrap;
 use crate::time::Millis;
-use super::vault::BundleWithGrants;
 use serde::{Deserialize, Serialize};
 
 /// Entries to append in one transaction, with their effects. Canonical bytes of [`crate::log::SignedEntry`], in order,

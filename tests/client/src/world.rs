@@ -3,8 +3,8 @@
 use crate::Disk;
 use getrandom::SysRng;
 use latchkey_engine::ports::{
-    Browser, Change, Host, HttpRequest, HttpResponse, LocalBoxFuture, NoPage, Socket, Store, StoreError, Tab, Transport,
-    Unreachable,
+    Browser, Change, Host, HttpRequest, HttpResponse, LocalBoxFuture, NoPage, Socket, Store, StoreError, Tab,
+    Transport, Unreachable,
 };
 use latchkey_messages::page::{FillPlan, FillReport, OverlayToken};
 use latchkey_messages::{Event, TabId};

@@ -5,7 +5,8 @@ mod common;
 use common::{Fixture, as_item, title_of};
 use latchkey_engine::import::{Format, sample};
 use latchkey_messages::{
-    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request, Secret, State,
+    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request, Secret,
+    State,
 };
 use latchkey_test_client::Network;
 
@@ -41,16 +42,19 @@ fn a_share_crosses_to_the_client_and_back_and_is_taken_back() {
     let item = as_item(&msp.ask(Request::AddItem { organisation: msp_org, form: login("Router", "s3cret") }).unwrap());
     msp.wake().unwrap();
     let everyone = Holder::Everyone { organisation: client_org.clone() };
-    msp.ask(Request::Share { items: vec![item.clone()], holders: vec![everyone.clone()], permission: Permission::View })
-        .unwrap();
+    msp.ask(Request::Share {
+        items: vec![item.clone()],
+        holders: vec![everyone.clone()],
+        permission: Permission::View,
+    })
+    .unwrap();
     client.wake().unwrap();
     let rows = fixture.items(&client);
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(rows[0].title, "Router");
     assert_eq!(rows[0].permission, Permission::View);
-    let revealed = client
-        .ask(Request::Reveal { item: rows[0].id.clone(), field: Field::Password, revision: None })
-        .unwrap();
+    let revealed =
+        client.ask(Request::Reveal { item: rows[0].id.clone(), field: Field::Password, revision: None }).unwrap();
     assert_eq!(revealed, Reply::Secret(Secret::new("s3cret")));
 
     // Taken back: gone there, still here, and the MSP is told to change the password.
@@ -67,7 +71,11 @@ fn a_share_crosses_to_the_client_and_back_and_is_taken_back() {
     );
     let managers = Holder::Managers { organisation: client_org };
     client
-        .ask(Request::Share { items: vec![back.clone()], holders: vec![managers.clone()], permission: Permission::Fill })
+        .ask(Request::Share {
+            items: vec![back.clone()],
+            holders: vec![managers.clone()],
+            permission: Permission::Fill,
+        })
         .unwrap();
     msp.wake().unwrap();
     assert_eq!(title_of(&fixture.items(&msp), "Payroll").permission, Permission::Fill);
@@ -126,7 +134,9 @@ fn a_change_made_offline_survives_two_changes_made_elsewhere() {
     let msp = msp.stop_background();
     msp.wake().unwrap();
     assert_eq!(fixture.password(&msp, &item), "two");
-    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else { panic!("a conflict") };
+    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else {
+        panic!("a conflict")
+    };
     let mine = conflict.versions.iter().find(|version| version.here).expect("the one written here");
     let revealed = msp.ask(Request::Reveal { item, field: Field::Password, revision: Some(mine.id.clone()) }).unwrap();
     assert_eq!(revealed, Reply::Secret(Secret::new("mine")));
@@ -140,8 +150,12 @@ fn a_new_revision_reaches_the_client_and_after_a_take_back_it_has_a_new_key() {
     let item = as_item(&msp.ask(Request::AddItem { organisation: msp_org, form: login("Router", "one") }).unwrap());
     let everyone = Holder::Everyone { organisation: client_org.clone() };
     fixture.give(&msp, &item, &client_org, "Ada", Permission::View);
-    msp.ask(Request::Share { items: vec![item.clone()], holders: vec![everyone.clone()], permission: Permission::View })
-        .unwrap();
+    msp.ask(Request::Share {
+        items: vec![item.clone()],
+        holders: vec![everyone.clone()],
+        permission: Permission::View,
+    })
+    .unwrap();
     fixture.change_password(&msp, &item, "two");
     client.wake().unwrap();
     assert_eq!(fixture.password(&client, &fixture.items(&client)[0].id), "two");
@@ -192,7 +206,9 @@ fn a_second_browser_signs_in_and_has_everything() {
     msp.world().network.set(Network::Up);
     msp.wake().unwrap();
     assert_eq!(fixture.password(&msp, &item), "theirs");
-    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else { panic!("a conflict") };
+    let Reply::Conflict(conflict) = msp.ask(Request::Conflict { item: item.clone() }).unwrap() else {
+        panic!("a conflict")
+    };
     assert_eq!(conflict.versions.len(), 2);
     let mine = conflict.versions.iter().find(|version| version.here).expect("the one written here");
     assert!(mine.password_differs);
@@ -207,7 +223,8 @@ fn a_second_browser_signs_in_and_has_everything() {
 fn it_unlocks_and_reveals_without_the_network_and_nothing_is_lost_in_a_write() {
     let fixture = Fixture::start("offline");
     let (msp, org) = fixture.msp("msp");
-    let item = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Router", "s3cret") }).unwrap());
+    let item =
+        as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Router", "s3cret") }).unwrap());
 
     // The answer is lost: the write is repeated, and counts once.
     msp.world().network.set(Network::LosesNextAnswer);
@@ -307,5 +324,7 @@ fn a_locked_disk_holds_nothing_readable() {
         assert!(!disk.windows(mark.len()).any(|window| window == mark.as_bytes()), "{mark} is on the disk");
     }
     let used: OrganisationId = OrganisationId::new("");
-    assert!(matches!(msp.ask(Request::Members { organisation: used }), Err(problem) if problem.code.as_str() == "locked"));
+    assert!(
+        matches!(msp.ask(Request::Members { organisation: used }), Err(problem) if problem.code.as_str() == "locked")
+    );
 }

@@ -14,10 +14,7 @@ use crate::workspace;
 pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     let port = free_port()?;
     let log = workspace::log("chromium", port);
-    let driver = Process::start(
-        Command::new(programs::chromedriver()).arg(format!("--port={port}")),
-        &log,
-    )?;
+    let driver = Process::start(Command::new(programs::chromedriver()).arg(format!("--port={port}")), &log)?;
     let (width, height) = launch.size;
     let mut args: Vec<String> = [
         "--no-sandbox",
@@ -35,10 +32,7 @@ pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     .into();
     // What pages and the background write to their consoles.
     args.push("--enable-logging".to_owned());
-    args.push(format!(
-        "--log-file={}",
-        log.with_extension("console.log").display()
-    ));
+    args.push(format!("--log-file={}", log.with_extension("console.log").display()));
     args.push(format!("--user-data-dir={}", profile.folder().display()));
     args.push(format!("--load-extension={}", launch.extension.display()));
     args.push(format!("--window-size={width},{height}"));
@@ -62,11 +56,7 @@ pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     if let Some(program) = programs::chromium() {
         options["binary"] = json!(program);
     }
-    Session::start(
-        driver,
-        port,
-        &json!({ "browserName": "chrome", "goog:chromeOptions": options }),
-    )
+    Session::start(driver, port, &json!({ "browserName": "chrome", "goog:chromeOptions": options }))
 }
 
 /// The popup is an ordinary window to the driver: the one that was not there before.
@@ -77,53 +67,32 @@ pub(super) fn await_popup(session: &Session, before: &[WindowHandle]) -> Result<
             .iter()
             .find(|window| !before.contains(window))
             .cloned()
-            .map_or_else(
-                || Seen::NotYet(format!("{} windows", now.len())),
-                Seen::Ready,
-            ))
+            .map_or_else(|| Seen::NotYet(format!("{} windows", now.len())), Seen::Ready))
     })
 }
 
-pub(super) fn stop_background(session: &Session, extension: &Extension) -> Result<()> {
+pub(super) fn stop_background(session: &Session) -> Result<()> {
     devtools(session, "ServiceWorker.enable", &json!({}))?;
-    devtools(session, "ServiceWorker.stopAllWorkers", &json!({}))?;
-    until("the service worker's end", PATIENCE, || {
-        Ok(match service_worker(session, extension)? {
-            None => Seen::Ready(()),
-            Some(target) => Seen::NotYet(target),
-        })
-    })
+    // It answers when all have ended; a page of the extension that is open starts another one at once.
+    devtools(session, "ServiceWorker.stopAllWorkers", &json!({})).map(drop)
 }
 
 /// The driver's keys never reach the browser's own shortcuts, so the command is handed to the background's listeners.
-pub(super) fn dispatch_command(
-    session: &Session,
-    extension: &Extension,
-    command: &str,
-    tab: i64,
-) -> Result<()> {
+pub(super) fn dispatch_command(session: &Session, extension: &Extension, command: &str, tab: i64) -> Result<()> {
     // A stopped service worker has no target: a message that nobody answers wakes it.
     let target = until("the service worker", PATIENCE, || {
         Ok(match service_worker(session, extension)? {
             Some(target) => Seen::Ready(target),
             None => {
-                session.run(
-                    "chrome.runtime.sendMessage({to: 'nobody'}).catch(() => {}); return null;",
-                    &Value::Null,
-                )?;
+                session
+                    .run("chrome.runtime.sendMessage({to: 'nobody'}).catch(() => {}); return null;", &Value::Null)?;
                 Seen::NotYet("stopped".to_owned())
             }
         })
     })?;
-    let attached = devtools(
-        session,
-        "Target.attachToTarget",
-        &json!({ "targetId": target, "flatten": false }),
-    )?;
-    let script = format!(
-        "chrome.tabs.get({tab}).then((tab) => chrome.commands.onCommand.dispatch({}, tab))",
-        json!(command)
-    );
+    let attached = devtools(session, "Target.attachToTarget", &json!({ "targetId": target, "flatten": false }))?;
+    let script =
+        format!("chrome.tabs.get({tab}).then((tab) => chrome.commands.onCommand.dispatch({}, tab))", json!(command));
     let message = json!({
         "id": 1,
         "method": "Runtime.evaluate",
@@ -148,16 +117,11 @@ pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {
 
 fn service_worker(session: &Session, extension: &Extension) -> Result<Option<String>> {
     let targets = devtools(session, "Target.getTargets", &json!({}))?;
-    let list = targets["targetInfos"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let list = targets["targetInfos"].as_array().map(Vec::as_slice).unwrap_or_default();
     list.iter()
         .find(|target| {
             target["type"] == "service_worker"
-                && target["url"]
-                    .as_str()
-                    .is_some_and(|url| url.starts_with(&extension.origin))
+                && target["url"].as_str().is_some_and(|url| url.starts_with(&extension.origin))
         })
         .map(|target| text_of("Target.getTargets", &target["targetId"]))
         .transpose()
@@ -165,8 +129,5 @@ fn service_worker(session: &Session, extension: &Extension) -> Result<Option<Str
 
 /// A command of the DevTools protocol, to the current window.
 fn devtools(session: &Session, command: &str, params: &Value) -> Result<Value> {
-    session.post(
-        "goog/cdp/execute",
-        &json!({ "cmd": command, "params": params }),
-    )
+    session.post("goog/cdp/execute", &json!({ "cmd": command, "params": params }))
 }

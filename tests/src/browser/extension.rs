@@ -26,19 +26,14 @@ pub struct Extension {
 impl Extension {
     pub fn read(kind: Kind, folder: &Path) -> Result<Extension> {
         let path = folder.join("manifest.json");
-        let text = fs::read_to_string(&path).map_err(|source| Error::File {
-            path: path.clone(),
-            source,
-        })?;
+        let text = fs::read_to_string(&path).map_err(|source| Error::File { path: path.clone(), source })?;
         let missing = |expected| Error::Answer {
             from: path.display().to_string(),
             expected,
             answer: text.chars().take(200).collect(),
         };
         let manifest: Value = serde_json::from_str(&text).map_err(|_| missing("JSON"))?;
-        let popup = manifest["action"]["default_popup"]
-            .as_str()
-            .ok_or_else(|| missing("action.default_popup"))?;
+        let popup = manifest["action"]["default_popup"].as_str().ok_or_else(|| missing("action.default_popup"))?;
         let (id, origin) = match kind {
             Kind::Chromium => {
                 let key = manifest["key"].as_str().ok_or_else(|| missing("a key"))?;
@@ -54,12 +49,7 @@ impl Extension {
                 (id.to_owned(), format!("moz-extension://{FIREFOX_HOST}"))
             }
         };
-        Ok(Extension {
-            folder: folder.to_owned(),
-            id,
-            origin,
-            popup: popup.to_owned(),
-        })
+        Ok(Extension { folder: folder.to_owned(), id, origin, popup: popup.to_owned() })
     }
 
     pub fn url(&self, page: &str) -> String {
@@ -75,9 +65,5 @@ impl Extension {
 /// The first 16 bytes of the public key's SHA-256 in letters `a` to `p`: Chromium's documented rule.
 fn chromium_id(public_key: &[u8]) -> String {
     let letter = |nibble: u8| char::from(b'a' + nibble);
-    Sha256::digest(public_key)
-        .iter()
-        .take(16)
-        .flat_map(|byte| [letter(byte >> 4), letter(byte & 15)])
-        .collect()
+    Sha256::digest(public_key).iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
 }

@@ -41,11 +41,7 @@ pub fn text(text: &str) -> Find {
 
 impl Find {
     fn by(by: &'static str, name: &str) -> Find {
-        Find {
-            by,
-            name: name.to_owned(),
-            nth: 0,
-        }
+        Find { by, name: name.to_owned(), nth: 0 }
     }
 
     /// The match at this place instead of the first; counts from 0.

@@ -44,30 +44,17 @@ pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -
     if let Some(program) = programs::firefox() {
         options["binary"] = json!(program);
     }
-    let session = Session::start(
-        driver,
-        port,
-        &json!({ "browserName": "firefox", "moz:firefoxOptions": options }),
-    )?;
-    session.post(
-        "moz/addon/install",
-        &json!({ "path": extension.folder, "temporary": true }),
-    )?;
+    let session = Session::start(driver, port, &json!({ "browserName": "firefox", "moz:firefoxOptions": options }))?;
+    session.post("moz/addon/install", &json!({ "path": extension.folder, "temporary": true }))?;
     Ok(session)
 }
 
 /// geckodriver leaves a profile of the caller's alone, so the preferences go there as a file.
 fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
     let prefs: [(&str, Value); 20] = [
-        (
-            "extensions.webextensions.uuids",
-            json!(extension.firefox_addresses()),
-        ),
+        ("extensions.webextensions.uuids", json!(extension.firefox_addresses())),
         // A temporary extension is removed when the browser ends; its data shall stay, as an installed one's does.
-        (
-            "extensions.webextensions.keepStorageOnUninstall",
-            json!(true),
-        ),
+        ("extensions.webextensions.keepStorageOnUninstall", json!(true)),
         ("extensions.webextensions.keepUuidOnUninstall", json!(true)),
         ("network.dns.localDomains", json!(HOSTS.join(","))),
         ("browser.aboutwelcome.enabled", json!(false)),
@@ -78,10 +65,7 @@ fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
         ("datareporting.policy.dataSubmissionEnabled", json!(false)),
         ("toolkit.telemetry.reportingpolicy.firstRun", json!(false)),
         ("app.normandy.enabled", json!(false)),
-        (
-            "services.settings.server",
-            json!("data:,#remote-settings-dummy/v1"),
-        ),
+        ("services.settings.server", json!("data:,#remote-settings-dummy/v1")),
         ("network.captive-portal-service.enabled", json!(false)),
         ("network.connectivity-service.enabled", json!(false)),
         ("signon.rememberSignons", json!(false)),
@@ -99,11 +83,12 @@ fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
 }
 
 pub(super) fn stop_background(session: &Session, extension: &Extension) -> Result<()> {
+    // A page of the extension that is open starts another one at once, so what counts is that this one has gone.
     in_chrome(
         session,
-        "const { extension } = WebExtensionPolicy.getByID(args.id);
-         await extension.terminateBackground({ ignoreDevToolsAttached: true });
-         if (extension.backgroundState !== 'stopped') throw new Error('the background is ' + extension.backgroundState);",
+        "const { extension } = WebExtensionPolicy.getByID(args.id), before = extension.backgroundContext;
+         await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+         if (before && extension.backgroundContext === before) throw new Error('the background is ' + extension.backgroundState);",
         &json!({ "id": extension.id }),
     )
     .map(drop)
@@ -132,18 +117,14 @@ pub(super) fn close_popup(session: &Session) -> Result<()> {
             session,
             "popup()?.closest('panel').hidePopup();
              const windows = [...Services.wm.getEnumerator('navigator:browser')];
-             const panels = windows.flatMap((window) => [...window.document.querySelectorAll('panel')]);
+             const panels = windows.flatMap((window) => [...window.document.querySelectorAll('panel, menupopup')]);
              const open = panels.filter((panel) => panel.state !== 'closed').map((panel) => panel.id);
              // The button knows it a moment later, and opens nothing until then.
              if (windows.some((window) => window.gUnifiedExtensions.isPanelOpen())) open.push('extensions');
              return open.join(', ');",
             &Value::Null,
         )?;
-        Ok(if open == "" {
-            Seen::Ready(())
-        } else {
-            Seen::NotYet(format!("open: {open}"))
-        })
+        Ok(if open == "" { Seen::Ready(()) } else { Seen::NotYet(format!("open: {open}")) })
     })
 }
 
@@ -172,12 +153,7 @@ pub(super) fn type_in_popup(session: &Session, text: &str) -> Result<()> {
             other => other.to_string(),
         })
         .collect();
-    in_chrome(
-        session,
-        "keys(popup().ownerDocument.defaultView, [], args.list);",
-        &json!({ "list": list }),
-    )
-    .map(drop)
+    in_chrome(session, "keys(popup().ownerDocument.defaultView, [], args.list);", &json!({ "list": list })).map(drop)
 }
 
 pub(super) fn press_in_popup(session: &Session, chord: &Chord) -> Result<()> {
@@ -194,9 +170,7 @@ pub(super) fn press_shortcut(session: &Session, _: &Extension, shortcut: &str) -
     if shortcut.is_empty() {
         return Err(Error::Unsupported("a shortcut", "the command has no keys"));
     }
-    let named = shortcut
-        .replace("Ctrl", "Control")
-        .replace("MacControl", "Control");
+    let named = shortcut.replace("Ctrl", "Control").replace("MacControl", "Control");
     let mut chord = Chord::read(&named);
     if chord.key.len() == 1 && !chord.held.iter().any(|key| key == "Shift") {
         chord.key.make_ascii_lowercase();
@@ -227,8 +201,7 @@ pub(super) fn picture_of_popup(session: &Session) -> Result<Vec<u8>> {
 /// Runs a script with the browser's own rights. The current window stays what it was.
 fn in_chrome(session: &Session, body: &str, args: &Value) -> Result<Value> {
     session.post("moz/context", &json!({ "context": "chrome" }))?;
-    let script =
-        format!("const args = arguments[0]; {SCRIPT}\nreturn (async () => {{ {body} }})();");
+    let script = format!("const args = arguments[0]; {SCRIPT}\nreturn (async () => {{ {body} }})();");
     let answer = session.run(&script, args);
     session.post("moz/context", &json!({ "context": "content" }))?;
     answer

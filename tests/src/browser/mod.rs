@@ -130,10 +130,7 @@ impl Browser {
             extension: Rc::new(extension),
             tabs: RefCell::default(),
             downloads: profile.downloads(),
-            appearance: Rc::new(Appearance {
-                wanted: Cell::new(Scheme::Light),
-                told: RefCell::default(),
-            }),
+            appearance: Rc::new(Appearance { wanted: Cell::new(Scheme::Light), told: RefCell::default() }),
         };
         browser.reach_extension()?;
         if browser.kind == Kind::Firefox {
@@ -151,11 +148,7 @@ impl Browser {
                 "return [location.href, typeof (globalThis.browser ?? globalThis.chrome)?.runtime?.id]",
                 &Value::Null,
             )?;
-            Ok(if seen == json!([url, "string"]) {
-                Seen::Ready(())
-            } else {
-                Seen::NotYet(seen.to_string())
-            })
+            Ok(if seen == json!([url, "string"]) { Seen::Ready(()) } else { Seen::NotYet(seen.to_string()) })
         })
     }
 
@@ -171,9 +164,7 @@ impl Browser {
     pub fn open(&self, url: &str) -> Result<View> {
         let before = self.tab_numbers()?;
         let windows = self.session.window_handles()?;
-        self.tabs
-            .borrow_mut()
-            .retain(|window, _| windows.contains(window));
+        self.tabs.borrow_mut().retain(|window, _| windows.contains(window));
         let web = self.tabs.borrow().keys().next().cloned();
         let kind = match &web {
             Some(window) => {
@@ -183,20 +174,11 @@ impl Browser {
             None => "window",
         };
         let window = self.session.new_window(kind)?;
-        let number = self
-            .tab_numbers()?
-            .into_iter()
-            .find(|number| !before.contains(number))
-            .ok_or_else(|| Error::Answer {
-                from: "tabs.query".to_owned(),
-                expected: "the new tab",
-                answer: format!("{before:?}"),
-            })?;
+        let number = self.tab_numbers()?.into_iter().find(|number| !before.contains(number)).ok_or_else(|| {
+            Error::Answer { from: "tabs.query".to_owned(), expected: "the new tab", answer: format!("{before:?}") }
+        })?;
         self.tabs.borrow_mut().insert(window.clone(), number);
-        let view = self.view(Place::Tab {
-            window,
-            frames: Vec::new(),
-        });
+        let view = self.view(Place::Tab { window, frames: Vec::new() });
         view.go(url)?;
         Ok(view)
     }
@@ -221,13 +203,10 @@ impl Browser {
         )?;
         let url = self.extension.url(&self.extension.popup);
         let view = match self.kind {
-            Kind::Chromium => self.view(Place::Tab {
-                window: chromium::await_popup(&self.session, &windows)?,
-                frames: Vec::new(),
-            }),
-            Kind::Firefox => self.view(Place::FirefoxPopup {
-                harness: self.harness.clone(),
-            }),
+            Kind::Chromium => {
+                self.view(Place::Tab { window: chromium::await_popup(&self.session, &windows)?, frames: Vec::new() })
+            }
+            Kind::Firefox => self.view(Place::FirefoxPopup { harness: self.harness.clone() }),
         };
         view.wait_loaded(&url)?;
         Ok(view)
@@ -244,9 +223,7 @@ impl Browser {
         )?;
         let shortcut = crate::webdriver::text_of("commands.getAll", &shortcut)?;
         match self.kind {
-            Kind::Chromium => {
-                chromium::dispatch_command(&self.session, &self.extension, command, tab)
-            }
+            Kind::Chromium => chromium::dispatch_command(&self.session, &self.extension, command, tab),
             Kind::Firefox => firefox::press_shortcut(&self.session, &self.extension, &shortcut),
         }
     }
@@ -254,7 +231,7 @@ impl Browser {
     /// Stops the service worker or event page as the browser does when it is idle, and waits until it has ended.
     pub fn stop_background(&self) -> Result<()> {
         match self.kind {
-            Kind::Chromium => chromium::stop_background(&self.session, &self.extension),
+            Kind::Chromium => chromium::stop_background(&self.session),
             Kind::Firefox => firefox::stop_background(&self.session, &self.extension),
         }
     }
@@ -297,10 +274,7 @@ impl Browser {
     }
 
     fn tab_numbers(&self) -> Result<Vec<i64>> {
-        let numbers = self.in_harness(
-            "return (await api.tabs.query({})).map((tab) => tab.id);",
-            &Value::Null,
-        )?;
+        let numbers = self.in_harness("return (await api.tabs.query({})).map((tab) => tab.id);", &Value::Null)?;
         let list = numbers.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(list.iter().filter_map(Value::as_i64).collect())
     }
@@ -308,19 +282,10 @@ impl Browser {
     fn tab_of(&self, view: &View) -> Result<i64> {
         view.window()
             .and_then(|window| self.tabs.borrow().get(window).copied())
-            .ok_or(Error::Unsupported(
-                "a popup",
-                "the view is no tab of this browser",
-            ))
+            .ok_or(Error::Unsupported("a popup", "the view is no tab of this browser"))
     }
 
     fn view(&self, place: Place) -> View {
-        View::new(
-            self.session.clone(),
-            self.extension.clone(),
-            self.kind,
-            self.appearance.clone(),
-            place,
-        )
+        View::new(self.session.clone(), self.extension.clone(), self.kind, self.appearance.clone(), place)
     }
 }

@@ -18,11 +18,7 @@ pub struct Profile {
 impl Profile {
     /// An empty profile that is removed when the value is dropped.
     pub fn fresh() -> Result<Profile> {
-        let name = format!(
-            "{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = workspace::target().join("test-profiles").join(name);
         // A process of the same number may have left one behind.
         let _ = fs::remove_dir_all(&folder);
@@ -37,10 +33,7 @@ impl Profile {
     fn make(folder: PathBuf, fresh: bool) -> Result<Profile> {
         match fs::create_dir_all(&folder) {
             Ok(()) => Ok(Profile { folder, fresh }),
-            Err(source) => Err(Error::File {
-                path: folder,
-                source,
-            }),
+            Err(source) => Err(Error::File { path: folder, source }),
         }
     }
 

@@ -30,10 +30,7 @@ pub struct Submission {
 
 impl Submission {
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -55,17 +52,10 @@ impl Site {
     }
 
     pub fn serving(pages: PathBuf) -> Result<Site> {
-        let failed = |error: io::Error| Error::Start {
-            program: "the site".to_owned(),
-            reason: error.to_string(),
-        };
+        let failed = |error: io::Error| Error::Start { program: "the site".to_owned(), reason: error.to_string() };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
-        let shared = Arc::new(Shared {
-            pages,
-            submissions: Mutex::default(),
-            ended: AtomicBool::new(false),
-        });
+        let shared = Arc::new(Shared { pages, submissions: Mutex::default(), ended: AtomicBool::new(false) });
         let serving = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -105,10 +95,7 @@ impl Site {
     pub fn wait_submission(&self, seen: usize) -> Result<Submission> {
         until("a form to be sent", PATIENCE, || {
             let all = self.submissions();
-            Ok(all
-                .get(seen)
-                .cloned()
-                .map_or_else(|| Seen::NotYet(format!("{} forms", all.len())), Seen::Ready))
+            Ok(all.get(seen).cloned().map_or_else(|| Seen::NotYet(format!("{} forms", all.len())), Seen::Ready))
         })
     }
 }
@@ -123,30 +110,19 @@ impl Drop for Site {
 
 impl Shared {
     fn submissions(&self) -> std::sync::MutexGuard<'_, Vec<Submission>> {
-        self.submissions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.submissions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer(&self, mut stream: TcpStream) -> io::Result<()> {
         let Some(request) = Request::read(&mut stream)? else {
             return Ok(());
         };
-        let (status, kind, body) = if request.method == "POST" && request.path.starts_with("/login")
-        {
-            (
-                "200 OK",
-                "text/html; charset=utf-8",
-                self.signed_in(request).into_bytes(),
-            )
+        let (status, kind, body) = if request.method == "POST" && request.path.starts_with("/login") {
+            ("200 OK", "text/html; charset=utf-8", self.signed_in(request).into_bytes())
         } else {
             match self.page(&request.path) {
                 Some((kind, bytes)) => ("200 OK", kind, bytes),
-                None => (
-                    "404 Not Found",
-                    "text/plain; charset=utf-8",
-                    b"No such page.".to_vec(),
-                ),
+                None => ("404 Not Found", "text/plain; charset=utf-8", b"No such page.".to_vec()),
             }
         };
         write!(
@@ -158,15 +134,9 @@ impl Shared {
     }
 
     fn signed_in(&self, request: Request) -> String {
-        let submission = Submission {
-            host: request.host,
-            path: request.path,
-            fields: request::form(&request.body),
-        };
-        let user = ["user", "username", "email", "login"]
-            .iter()
-            .find_map(|name| submission.field(name))
-            .unwrap_or("nobody");
+        let submission = Submission { host: request.host, path: request.path, fields: request::form(&request.body) };
+        let user =
+            ["user", "username", "email", "login"].iter().find_map(|name| submission.field(name)).unwrap_or("nobody");
         let page = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Signed in</title><h1 id=\"signed-in\">Signed in as {}</h1></html>",
             escaped(user)
@@ -177,17 +147,9 @@ impl Shared {
 
     fn page(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
         let relative = Path::new(path.trim_start_matches('/'));
-        let inside = relative
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
-        let name = if relative.as_os_str().is_empty() {
-            Path::new("index.html")
-        } else {
-            relative
-        };
-        let bytes = inside
-            .then(|| fs::read(self.pages.join(name)).ok())
-            .flatten()?;
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        let name = if relative.as_os_str().is_empty() { Path::new("index.html") } else { relative };
+        let bytes = inside.then(|| fs::read(self.pages.join(name)).ok()).flatten()?;
         let kind = match name.extension().and_then(|extension| extension.to_str()) {
             Some("html") => "text/html; charset=utf-8",
             Some("js") => "text/javascript; charset=utf-8",
@@ -201,7 +163,5 @@ impl Shared {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

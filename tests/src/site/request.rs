@@ -40,26 +40,14 @@ impl Request {
                 continue;
             };
             match name.to_ascii_lowercase().as_str() {
-                "host" => {
-                    host = value
-                        .trim()
-                        .split(':')
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned()
-                }
+                "host" => host = value.trim().split(':').next().unwrap_or_default().to_owned(),
                 "content-length" => length = value.trim().parse().unwrap_or_default(),
                 _ => {}
             }
         }
         let mut body = vec![0; length.min(BODY_LIMIT)];
         reader.read_exact(&mut body)?;
-        Ok(Some(Request {
-            method,
-            path,
-            host,
-            body,
-        }))
+        Ok(Some(Request { method, path, host, body }))
     }
 }
 
@@ -80,9 +68,7 @@ fn decoded(text: &[u8]) -> String {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => digit(*high)
-                .zip(digit(*low))
-                .map(|(high, low)| high << 4 | low),
+            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)).map(|(high, low)| high << 4 | low),
             _ => None,
         };
         match escaped {
@@ -100,9 +86,7 @@ fn decoded(text: &[u8]) -> String {
 }
 
 fn digit(character: u8) -> Option<u8> {
-    char::from(character)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    char::from(character).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]

@@ -19,17 +19,11 @@ pub struct Organisation {
 }
 
 /// The administrator of the MSP.
-pub const ADA: Who = Who {
-    name: "Ada Brandt",
-    email: "ada.brandt@nordlicht.example",
-    password: "copper kettle sings at dawn",
-};
+pub const ADA: Who =
+    Who { name: "Ada Brandt", email: "ada.brandt@nordlicht.example", password: "copper kettle sings at dawn" };
 /// A technician of the MSP.
-pub const JONAS: Who = Who {
-    name: "Jonas Ritter",
-    email: "jonas.ritter@nordlicht.example",
-    password: "seven quiet lighthouses blink",
-};
+pub const JONAS: Who =
+    Who { name: "Jonas Ritter", email: "jonas.ritter@nordlicht.example", password: "seven quiet lighthouses blink" };
 /// The administrator of the client.
 pub const MIRA: Who = Who {
     name: "Mira Petersen",
@@ -37,15 +31,9 @@ pub const MIRA: Who = Who {
     password: "violet harbour counts to nine",
 };
 
-pub const NORDLICHT: Organisation = Organisation {
-    name: "Nordlicht IT",
-    address: "nordlicht-it",
-};
+pub const NORDLICHT: Organisation = Organisation { name: "Nordlicht IT", address: "nordlicht-it" };
 /// A client of [`NORDLICHT`].
-pub const HAFEN: Organisation = Organisation {
-    name: "Hafen Apotheke",
-    address: "hafen-apotheke",
-};
+pub const HAFEN: Organisation = Organisation { name: "Hafen Apotheke", address: "hafen-apotheke" };
 
 /// The title of the login that the MSP shares first.
 pub const NORDWIND: &str = "Nordwind Logistics";

@@ -70,11 +70,7 @@ impl Login {
             form.wait_for(&text(&format!("Signed in as {}", self.user_name)))?;
             Ok(sent)
         } else {
-            Err(Error::Different {
-                what: "what the site received".to_owned(),
-                expected,
-                found,
-            })
+            Err(Error::Different { what: "what the site received".to_owned(), expected, found })
         }
     }
 }

@@ -1,8 +1,8 @@
 //! How people come in: an MSP is founded, people and clients are invited, a second browser signs in.
 
 use super::{Organisation, Person, Place, Stage, Who};
-use crate::browser::{Kind, View};
 use crate::browser::find::{button, css, field, text};
+use crate::browser::{Kind, View};
 use crate::error::{Error, Result};
 
 /// What the saved emergency kit says.
@@ -17,19 +17,15 @@ impl Kit {
     fn read(file: &[u8]) -> Result<Kit> {
         let text = String::from_utf8_lossy(file);
         let line = |name: &str| {
-            text.lines()
-                .find_map(|line| line.strip_prefix(name))
-                .map(|value| value.trim().to_owned())
-                .ok_or_else(|| Error::Answer {
+            text.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned()).ok_or_else(
+                || Error::Answer {
                     from: "the saved emergency kit".to_owned(),
                     expected: "address and Secret Key",
                     answer: text.clone().into_owned(),
-                })
+                },
+            )
         };
-        Ok(Kit {
-            address: line("Address:")?,
-            secret_key: line("Secret Key:")?,
-        })
+        Ok(Kit { address: line("Address:")?, secret_key: line("Secret Key:")? })
     }
 }
 
@@ -89,10 +85,7 @@ impl Person {
 
     /// The kit that was kept.
     pub fn kit(&self) -> Result<Kit> {
-        self.kit
-            .borrow()
-            .clone()
-            .ok_or(Error::Unsupported("signing in", "no kit was kept"))
+        self.kit.borrow().clone().ok_or(Error::Unsupported("signing in", "no kit was kept"))
     }
 
     /// Invites somebody to the own organisation as a member (at an MSP: a technician).

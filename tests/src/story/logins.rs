@@ -38,15 +38,8 @@ impl Import {
         let file = folder.join(name);
         std::fs::create_dir_all(folder)
             .and_then(|()| std::fs::write(&file, &sample.text))
-            .map_err(|source| Error::File {
-                path: file.clone(),
-                source,
-            })?;
-        Ok(Import {
-            file,
-            format,
-            counts: sample.counts,
-        })
+            .map_err(|source| Error::File { path: file.clone(), source })?;
+        Ok(Import { file, format, counts: sample.counts })
     }
 
     /// The button that imports what is new in the file.

@@ -13,8 +13,8 @@ mod sharing;
 mod stage;
 
 pub use cast::{ADA, HAFEN, JONAS, MIRA, NORDLICHT, NORDWIND, Organisation, PARCELS, Who};
-pub use joining::{Kit, Link};
 pub use filling::{is_empty, suggestion, user_field};
+pub use joining::{Kit, Link};
 pub use logins::{Import, Login};
 pub use person::{Person, Place};
 pub use sharing::{PROMPTLY, With, chooses_whom, sends_the_share};

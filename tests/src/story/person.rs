@@ -19,14 +19,8 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Place; 6] = [
-        Place::Logins,
-        Place::People,
-        Place::Clients,
-        Place::Import,
-        Place::Browsers,
-        Place::Settings,
-    ];
+    pub const ALL: [Place; 6] =
+        [Place::Logins, Place::People, Place::Clients, Place::Import, Place::Browsers, Place::Settings];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -70,10 +64,7 @@ impl Person {
     }
 
     pub fn browser(&self) -> Result<&Browser> {
-        self.browser.as_ref().ok_or(Error::Unsupported(
-            "anything",
-            "the browser did not come back",
-        ))
+        self.browser.as_ref().ok_or(Error::Unsupported("anything", "the browser did not come back"))
     }
 
     pub fn kind(&self) -> Kind {
@@ -111,10 +102,7 @@ impl Person {
     pub fn goes_to(&self, place: Place) -> Result<View> {
         let console = self.console()?;
         console.click(&link(place.label()))?;
-        console.wait_until_true(&format!(
-            "document.querySelector('main h1')?.textContent === {:?}",
-            place.label()
-        ))?;
+        console.wait_until_true(&format!("document.querySelector('main h1')?.textContent === {:?}", place.label()))?;
         Ok(console)
     }
 

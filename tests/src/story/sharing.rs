@@ -75,11 +75,7 @@ impl Person {
         if took <= PROMPTLY {
             return Ok(took);
         }
-        Err(Error::Late {
-            what: what.to_owned(),
-            limit: PROMPTLY,
-            last: format!("after {} ms", took.as_millis()),
-        })
+        Err(Error::Late { what: what.to_owned(), limit: PROMPTLY, last: format!("after {} ms", took.as_millis()) })
     }
 }
 

@@ -24,9 +24,6 @@ impl Stage {
     pub fn at(folder: PathBuf) -> Result<Stage> {
         // It is not there at the first run.
         let _ = fs::remove_dir_all(&folder);
-        Ok(Stage {
-            service: Service::start(Options::local(folder))?,
-            site: Site::start()?,
-        })
+        Ok(Stage { service: Service::start(Options::local(folder))?, site: Site::start()? })
     }
 }

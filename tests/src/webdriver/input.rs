@@ -54,10 +54,7 @@ pub fn typing(text: &str) -> Value {
                 '\t' => '\u{e004}',
                 other => other,
             };
-            [
-                json!({ "type": "keyDown", "value": key }),
-                json!({ "type": "keyUp", "value": key }),
-            ]
+            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
         })
         .collect();
     json!([{ "type": "key", "id": "keyboard", "actions": strokes }])

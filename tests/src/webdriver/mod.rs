@@ -31,10 +31,7 @@ pub struct ElementRef(String);
 
 impl ElementRef {
     pub(crate) fn from_json(value: &Value) -> Option<ElementRef> {
-        value
-            .get(ELEMENT)?
-            .as_str()
-            .map(|id| ElementRef(id.to_owned()))
+        value.get(ELEMENT)?.as_str().map(|id| ElementRef(id.to_owned()))
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -59,10 +56,7 @@ impl Session {
         let root = format!("http://127.0.0.1:{port}");
         until("the driver's status", PATIENCE, || {
             if let Some(status) = driver.ended() {
-                return Err(Error::Start {
-                    program: "the driver".to_owned(),
-                    reason: status,
-                });
+                return Err(Error::Start { program: "the driver".to_owned(), reason: status });
             }
             match call(&agent, "GET", &format!("{root}/status"), None) {
                 Ok(status) if status["ready"] == true => Ok(Seen::Ready(())),
@@ -100,12 +94,7 @@ impl Session {
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        call(
-            &self.agent,
-            "POST",
-            &format!("{}/{path}", self.base),
-            Some(body),
-        )
+        call(&self.agent, "POST", &format!("{}/{path}", self.base), Some(body))
     }
 
     /// Closes the browser in good order: what it has still to write to its profile gets written.
@@ -125,11 +114,7 @@ impl Session {
     pub fn window_handles(&self) -> Result<Vec<WindowHandle>> {
         let handles = self.get("window/handles")?;
         let list = handles.as_array().map(Vec::as_slice).unwrap_or_default();
-        Ok(list
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|handle| WindowHandle(handle.to_owned()))
-            .collect())
+        Ok(list.iter().filter_map(Value::as_str).map(|handle| WindowHandle(handle.to_owned())).collect())
     }
 
     pub fn current_window(&self) -> Result<WindowHandle> {
@@ -154,8 +139,7 @@ impl Session {
     }
 
     pub fn enter_frame(&self, frame: &ElementRef) -> Result<()> {
-        self.post("frame", &json!({ "id": frame.to_json() }))
-            .map(drop)
+        self.post("frame", &json!({ "id": frame.to_json() })).map(drop)
     }
 
     /// Opens an empty window or tab; the current window stays.
@@ -166,20 +150,11 @@ impl Session {
 
     pub fn close_window(&self) -> Result<()> {
         *self.current.borrow_mut() = None;
-        call(
-            &self.agent,
-            "DELETE",
-            &format!("{}/window", self.base),
-            None,
-        )
-        .map(drop)
+        call(&self.agent, "DELETE", &format!("{}/window", self.base), None).map(drop)
     }
 
     pub fn elements(&self, css: &str) -> Result<Vec<ElementRef>> {
-        let found = self.post(
-            "elements",
-            &json!({ "using": "css selector", "value": css }),
-        )?;
+        let found = self.post("elements", &json!({ "using": "css selector", "value": css }))?;
         let list = found.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(list.iter().filter_map(ElementRef::from_json).collect())
     }
@@ -192,27 +167,19 @@ impl Session {
             Err(error) => return Err(error),
         };
         let root = text_of("shadow root", &root[SHADOW])?;
-        let found = self.post(
-            &format!("shadow/{root}/elements"),
-            &json!({ "using": "css selector", "value": css }),
-        )?;
+        let found = self.post(&format!("shadow/{root}/elements"), &json!({ "using": "css selector", "value": css }))?;
         let list = found.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(list.iter().filter_map(ElementRef::from_json).collect())
     }
 
     /// A trusted click in the element's middle.
     pub fn click(&self, element: &ElementRef) -> Result<()> {
-        self.post(&format!("element/{}/click", element.0), &json!({}))
-            .map(drop)
+        self.post(&format!("element/{}/click", element.0), &json!({})).map(drop)
     }
 
     /// Types into an element without a keyboard: how a file is chosen.
     pub fn send_keys(&self, element: &ElementRef, text: &str) -> Result<()> {
-        self.post(
-            &format!("element/{}/value", element.0),
-            &json!({ "text": text }),
-        )
-        .map(drop)
+        self.post(&format!("element/{}/value", element.0), &json!({ "text": text })).map(drop)
     }
 
     /// A picture of the current window's document, as PNG.
@@ -232,45 +199,28 @@ impl Drop for Session {
 
 pub(crate) fn png_of(answer: &Value) -> Result<Vec<u8>> {
     let text = text_of("screenshot", answer)?;
-    Base64::decode_vec(text.trim_start_matches("data:image/png;base64,")).map_err(|error| {
-        Error::Answer {
-            from: "screenshot".to_owned(),
-            expected: "a picture in base64",
-            answer: error.to_string(),
-        }
+    Base64::decode_vec(text.trim_start_matches("data:image/png;base64,")).map_err(|error| Error::Answer {
+        from: "screenshot".to_owned(),
+        expected: "a picture in base64",
+        answer: error.to_string(),
     })
 }
 
 pub(crate) fn text_of(from: &str, answer: &Value) -> Result<String> {
-    answer
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Error::Answer {
-            from: from.to_owned(),
-            expected: "text",
-            answer: answer.to_string(),
-        })
+    answer.as_str().map(str::to_owned).ok_or_else(|| Error::Answer {
+        from: from.to_owned(),
+        expected: "text",
+        answer: answer.to_string(),
+    })
 }
 
 fn agent(limit: Duration) -> ureq::Agent {
-    ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(limit))
-        .build()
-        .into()
+    ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(limit)).build().into()
 }
 
 fn call(agent: &ureq::Agent, method: &str, url: &str, body: Option<&Value>) -> Result<Value> {
-    let request = || {
-        format!(
-            "{method} {}",
-            url.split_once("/session/").map_or(url, |(_, path)| path)
-        )
-    };
-    let failed = |error: ureq::Error| Error::Connection {
-        request: request(),
-        reason: error.to_string(),
-    };
+    let request = || format!("{method} {}", url.split_once("/session/").map_or(url, |(_, path)| path));
+    let failed = |error: ureq::Error| Error::Connection { request: request(), reason: error.to_string() };
     let mut response = match (method, body) {
         ("GET", _) => agent.get(url).call(),
         ("DELETE", _) => agent.delete(url).call(),
@@ -280,12 +230,7 @@ fn call(agent: &ureq::Agent, method: &str, url: &str, body: Option<&Value>) -> R
             .send(body.map_or_else(|| "{}".to_owned(), Value::to_string)),
     }
     .map_err(failed)?;
-    let text = response
-        .body_mut()
-        .with_config()
-        .limit(64 << 20)
-        .read_to_string()
-        .map_err(failed)?;
+    let text = response.body_mut().with_config().limit(64 << 20).read_to_string().map_err(failed)?;
     let answer: Value = serde_json::from_str(&text).map_err(|_| Error::Answer {
         from: request(),
         expected: "JSON",
@@ -296,12 +241,7 @@ fn call(agent: &ureq::Agent, method: &str, url: &str, body: Option<&Value>) -> R
         Some(code) if !response.status().is_success() => Err(Error::Driver {
             request: request(),
             code: code.to_owned(),
-            message: value["message"]
-                .as_str()
-                .unwrap_or_default()
-                .chars()
-                .take(600)
-                .collect(),
+            message: value["message"].as_str().unwrap_or_default().chars().take(600).collect(),
         }),
         _ => Ok(value),
     }

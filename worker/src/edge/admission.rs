@@ -37,8 +37,8 @@ pub fn idempotency_key(request: &Request, endpoint: Endpoint) -> Outcome<Option<
         return Ok(None);
     }
     let key = header(request, "idempotency-key").ok_or(Code::IdempotencyMissing)?;
-    let fits = (16..=64).contains(&key.len())
-        && key.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_'));
+    let fits =
+        (16..=64).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_'));
     if fits {
         Ok(Some(key))
     } else {

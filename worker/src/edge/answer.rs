@@ -47,7 +47,5 @@ pub fn problem(problem: &Problem) -> worker::Result<Response> {
 }
 
 pub fn json(body: Vec<u8>) -> worker::Result<Response> {
-    Ok(ResponseBuilder::new()
-        .with_header("content-type", "application/json")?
-        .body(ResponseBody::Body(body)))
+    Ok(ResponseBuilder::new().with_header("content-type", "application/json")?.body(ResponseBody::Body(body)))
 }

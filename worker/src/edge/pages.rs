@@ -16,7 +16,8 @@ const MISSING: &str = include_str!("../../pages/missing.html");
 const STYLE: &str = include_str!("../../pages/style.css");
 const ICON: &str = include_str!("../../pages/icon.svg");
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `/`, `/<org>`, `/<org>/join`, and what they load from `/assets`.
 pub async fn serve(request: &Request, path: &str, env: &Env) -> Outcome<Response> {
@@ -28,7 +29,8 @@ pub async fn serve(request: &Request, path: &str, env: &Env) -> Outcome<Response
         "/assets/style.css" => asset("text/css; charset=utf-8", STYLE),
         "/assets/icon.svg" | "/favicon.ico" => asset("image/svg+xml", ICON),
         _ => {
-            let (address, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+            let (address, rest) =
+                path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
             let template = match rest {
                 "" => ORGANISATION,
                 "join" | "join/" => JOIN,
@@ -60,9 +62,7 @@ async fn organisation(env: &Env, address: &Slug) -> Outcome<Option<PublicOrganis
 }
 
 fn filled(template: &str, organisation: &PublicOrganisation) -> String {
-    template
-        .replace("{{name}}", &escaped(&organisation.name))
-        .replace("{{address}}", organisation.address.as_str())
+    template.replace("{{name}}", &escaped(&organisation.name)).replace("{{address}}", organisation.address.as_str())
 }
 
 /// Text as HTML shows it, in an element or a quoted attribute.

@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn what_is_in_no_row_of_the_table_is_not_found() {
-        for path in ["/v1/", "/v1/orgs/acme/nothing", "/v1/orgs/ACME", "/v1/orgs/../health", "/v1/orgs/acme/", "/v1/orgs/v1"] {
+        for path in
+            ["/v1/", "/v1/orgs/acme/nothing", "/v1/orgs/ACME", "/v1/orgs/../health", "/v1/orgs/acme/", "/v1/orgs/v1"]
+        {
             assert_eq!(code("GET", path), Code::NotFound, "{path}");
         }
         assert_eq!(code("POST", "/v1/orgs/acme/items/extra/revisions/more"), Code::NotFound);

@@ -20,7 +20,11 @@ pub fn record(turn: &Turn<'_>, act: &str, subject: impl core::fmt::Display) -> O
 }
 
 /// A row for each subject.
-pub fn record_all<S: core::fmt::Display>(turn: &Turn<'_>, act: &str, subjects: impl IntoIterator<Item = S>) -> Outcome<()> {
+pub fn record_all<S: core::fmt::Display>(
+    turn: &Turn<'_>,
+    act: &str,
+    subjects: impl IntoIterator<Item = S>,
+) -> Outcome<()> {
     let last: Option<(u64, Hash)> =
         turn.sql.row("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", bind![])?;
     let (mut number, mut previous) = last.map_or((0, None), |(number, hash)| (number, Some(hash)));

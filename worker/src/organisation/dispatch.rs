@@ -67,12 +67,10 @@ fn anyone(object: &Rc<Object>, standing: &Standing, endpoint: Endpoint, call: &C
             let with = (&*object.key()?, object.origin());
             answer::value(call, &log::open_invitation(&object.sql, standing, (with.0, &with.1, now()), &wanted)?)
         }
-        Endpoint::SignIn => write(object, call, None, |turn, wanted: SignIn| {
-            Ok(Reply::Tokens(access::sign_in(turn, &wanted)?))
-        }),
-        Endpoint::Join => {
-            write(object, call, None, |turn, wanted: Join| Ok(Reply::Tokens(log::join(turn, &wanted)?)))
+        Endpoint::SignIn => {
+            write(object, call, None, |turn, wanted: SignIn| Ok(Reply::Tokens(access::sign_in(turn, &wanted)?)))
         }
+        Endpoint::Join => write(object, call, None, |turn, wanted: Join| Ok(Reply::Tokens(log::join(turn, &wanted)?))),
         Endpoint::Refresh => refresh(object, call),
         _ => Err(Code::NotFound.into()),
     }
@@ -174,9 +172,8 @@ fn refresh(object: &Rc<Object>, call: &Call) -> Outcome<Response> {
 /// reached, the outbox goes on, and the share stands.
 async fn share(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcome<Response> {
     let wanted: Share = call.decode()?;
-    let reply = object.write(call, Some(caller.member), |turn| {
-        answer::reply(call, &sharing::share(turn, caller, &wanted)?)
-    })?;
+    let reply =
+        object.write(call, Some(caller.member), |turn| answer::reply(call, &sharing::share(turn, caller, &wanted)?))?;
     if let Some(target) = &wanted.deliver_to {
         if let Err(refusal) = outbox::settled(object, target).await {
             object.turn(call, Some(caller.member), super::requests::forget)?;

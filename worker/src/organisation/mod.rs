@@ -20,7 +20,9 @@ mod vault;
 use crate::call::Call;
 use object::Object;
 use std::rc::Rc;
-use worker::{DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, durable_object};
+use worker::{
+    DurableObject, Env, Error, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
 
 /// The Durable Object class; its name is the organisation's address.
 #[durable_object]

@@ -4,9 +4,9 @@ use crate::support::*;
 use latchkey_shared::account::Login;
 use latchkey_shared::keys::{SignKey, Signature};
 use latchkey_shared::log::{Body, Role};
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::{AccountRecord, IssuedChallenge, Refresh, Sessions, SignIn, Tokens};
 use latchkey_shared::wire::organisation::PublicOrganisation;
-use latchkey_shared::wire::Code;
 
 #[test]
 fn an_msp_is_founded_with_the_bootstrap_token_alone() {

@@ -2,10 +2,10 @@
 
 use crate::support::*;
 use latchkey_shared::log::Role;
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::{Caller, Endpoint};
 use latchkey_shared::wire::limits::{BATCH, BODY, IMPORT_BODY};
 use latchkey_shared::wire::vault::{TakeBacks, WriteItems};
-use latchkey_shared::wire::Code;
 
 fn path(endpoint: Endpoint, org: &str) -> String {
     endpoint.path().replace("{org}", org).replace("{item}", "AAAAAAAAAAAAAAAAAAAAAA")
@@ -187,7 +187,13 @@ fn every_answer_carries_the_security_headers() {
     let server = Server::start();
     let msp = found(&server, "acme");
     for answer in [msp.get("account").send(), server.get("/v1/nothing").send(), server.get("/acme").send()] {
-        for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "cache-control", "strict-transport-security"] {
+        for name in [
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy",
+            "cache-control",
+            "strict-transport-security",
+        ] {
             assert!(answer.header(name).is_some(), "{name}");
         }
         assert_eq!(answer.header("access-control-allow-origin"), None);
@@ -200,10 +206,8 @@ fn headers_between_edge_and_object_are_nobody_elses() {
     let msp = found(&server, "acme");
     let globex = found(&server, "globex");
     let claims = globex.tokens.access.split('.').next().unwrap().to_owned();
-    let forged = server
-        .get("/v1/orgs/globex/account")
-        .header("latchkey-claims", claims.clone())
-        .header("latchkey-from", "acme");
+    let forged =
+        server.get("/v1/orgs/globex/account").header("latchkey-claims", claims.clone()).header("latchkey-from", "acme");
     assert_eq!(forged.send().code(), Code::Unauthenticated);
     // With a good token of one's own they change nothing.
     let own = msp.get("account").header("latchkey-claims", claims).send();

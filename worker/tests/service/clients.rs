@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use latchkey_shared::log::{Body, Role};
-use latchkey_shared::wire::organisation::{CreatedClient, PublicOrganisation};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::organisation::{CreatedClient, PublicOrganisation};
 
 #[test]
 fn a_client_is_created_and_its_administrator_joins() {

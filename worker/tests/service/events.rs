@@ -55,7 +55,8 @@ fn a_socket_needs_a_token_of_this_organisation() {
     let server = Server::start();
     let msp = found(&server, "acme");
     let globex = found(&server, "globex");
-    for protocols in ["latchkey.v1".to_owned(), "latchkey.v1, x.y".to_owned(), format!("other, {}", msp.tokens.access)] {
+    for protocols in ["latchkey.v1".to_owned(), "latchkey.v1, x.y".to_owned(), format!("other, {}", msp.tokens.access)]
+    {
         assert!(Events::with_protocols(&msp, &protocols).err().unwrap().contains("401"));
     }
     let foreign = format!("latchkey.v1, {}", globex.tokens.access);

@@ -5,8 +5,8 @@ use latchkey_shared::item::{KeyVersion, State};
 use latchkey_shared::keys::ItemKey;
 use latchkey_shared::log::Role;
 use latchkey_shared::permission::Permission;
-use latchkey_shared::wire::vault::{Revisions, WriteItems};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::{Revisions, WriteItems};
 
 #[test]
 fn an_item_is_written_and_comes_back() {
@@ -121,9 +121,11 @@ fn who_may_only_see_writes_nothing_and_who_may_modify_names_the_grant() {
     assert_eq!(tim.write_revision(&by_tim).status, 200);
     // Readers are served the grant that let Tim write, with that item's entry alone.
     let delta = tom.sync();
-    let shown = delta.bundles.iter().flat_map(|one| &one.grants).any(|bytes| {
-        latchkey_shared::sharing::Grant::decode(bytes.as_slice()).unwrap().hash() == modifies
-    });
+    let shown = delta
+        .bundles
+        .iter()
+        .flat_map(|one| &one.grants)
+        .any(|bytes| latchkey_shared::sharing::Grant::decode(bytes.as_slice()).unwrap().hash() == modifies);
     assert!(shown);
 
     let gone = tim.revised(&by_tim, "", |header| {

@@ -5,8 +5,8 @@ use latchkey_shared::id::InvitationId;
 use latchkey_shared::log::{Body, Entry, GroupKind, Role, SignedEntry};
 use latchkey_shared::personal::{ClientName, Disclosure, OrganisationName};
 use latchkey_shared::time::Millis;
-use latchkey_shared::wire::organisation::{Appended, AuditPage, LogAppend};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::organisation::{Appended, AuditPage, LogAppend};
 
 const HOUR: u64 = 3_600_000;
 
@@ -152,7 +152,11 @@ fn a_group_key_is_wrapped_once_for_whoever_is_due() {
     msp.sync();
     let everyone = msp.view.group(GroupKind::Everyone);
     let stranger = latchkey_shared::wire::organisation::GroupKeys {
-        group_keys: vec![msp.view.wrap_for(everyone, &msp.view.groups[&(everyone, latchkey_shared::keys::Epoch::FIRST)], &Person::named("eve"))],
+        group_keys: vec![msp.view.wrap_for(
+            everyone,
+            &msp.view.groups[&(everyone, latchkey_shared::keys::Epoch::FIRST)],
+            &Person::named("eve"),
+        )],
     };
     assert_eq!(msp.post("group-keys").json(&stranger).send().code(), Code::EntryRefused);
     let person = tom.person.clone();

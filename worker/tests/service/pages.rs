@@ -16,7 +16,9 @@ fn an_organisation_has_a_page_without_a_script() {
         assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("{{"), "{html}");
         assert_eq!(html.contains("The acme company"), path != "/");
     }
-    for (path, content_type) in [("/assets/style.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml")] {
+    for (path, content_type) in
+        [("/assets/style.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml")]
+    {
         assert_eq!(server.get(path).send().header("content-type"), Some(content_type));
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::support::*;
 use latchkey_shared::log::Role;
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::{Refresh, Tokens};
 use latchkey_shared::wire::organisation::AuditPage;
 use latchkey_shared::wire::vault::WriteItems;
-use latchkey_shared::wire::Code;
 
 #[test]
 fn a_repeated_write_is_answered_alike_and_done_once() {

@@ -115,9 +115,11 @@ fn only_who_holds_full_shares() {
     assert_eq!(ids(&tim.sync()), [item.id()]);
     // The creator learns of the share that somebody else made.
     let delta = msp.sync();
-    let to_tim = delta.bundles.iter().flat_map(|one| &one.grants).any(|bytes| {
-        Grant::decode(bytes.as_slice()).unwrap().header().unwrap().recipient == tim.holder()
-    });
+    let to_tim = delta
+        .bundles
+        .iter()
+        .flat_map(|one| &one.grants)
+        .any(|bytes| Grant::decode(bytes.as_slice()).unwrap().header().unwrap().recipient == tim.holder());
     assert!(to_tim);
 }
 

@@ -68,7 +68,10 @@ fn pages_come_one_after_the_other_and_bring_everything_once() {
 struct Page;
 
 impl Page {
-    fn of(mut delta: latchkey_shared::wire::sync::Delta, time: latchkey_shared::time::Millis) -> latchkey_shared::wire::sync::Delta {
+    fn of(
+        mut delta: latchkey_shared::wire::sync::Delta,
+        time: latchkey_shared::time::Millis,
+    ) -> latchkey_shared::wire::sync::Delta {
         delta.time = time;
         delta
     }
@@ -87,7 +90,8 @@ fn nobody_is_told_of_what_is_not_theirs() {
     msp.share_here(&[&shared], tom.holder(), Permission::View);
     let delta = tom.page(0);
     assert_eq!(ids(&delta), [shared.id()]);
-    let entries: Vec<ItemId> = delta.bundles.iter().flat_map(|one| &one.bundle.entries).map(|entry| entry.item).collect();
+    let entries: Vec<ItemId> =
+        delta.bundles.iter().flat_map(|one| &one.bundle.entries).map(|entry| entry.item).collect();
     assert_eq!(entries, [shared.id()]);
     assert_eq!(tom.get(&format!("items/{}/revisions", mine.id())).send().code(), Code::NotFound);
 }

@@ -4,8 +4,8 @@ use crate::support::*;
 use latchkey_shared::id::{Hash, Holder};
 use latchkey_shared::log::GroupKind;
 use latchkey_shared::permission::Permission;
-use latchkey_shared::wire::vault::{Done, Revisions};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::{Done, Revisions};
 
 struct Sides<'a> {
     msp: Member<'a>,
@@ -183,7 +183,8 @@ fn the_clients_refusal_is_the_answer_and_nothing_stays() {
     let good = latchkey_shared::sharing::Grant::decode(bundle.grants[0].as_slice()).unwrap().header().unwrap();
     let key = latchkey_shared::keys::BundleKey::generate(&mut rng());
     let group = sides.manager.view.log.group(&sides.manager.view.group(GroupKind::Everyone)).unwrap();
-    let forged = latchkey_shared::sharing::Grant::seal(&good, group.key().unwrap(), &key, &eve.identity.sign, &mut rng());
+    let forged =
+        latchkey_shared::sharing::Grant::seal(&good, group.key().unwrap(), &key, &eve.identity.sign, &mut rng());
     let mut wrong = bundle.clone();
     wrong.grants = vec![forged.unwrap().encode().into()];
     let request = sides.msp.post("grants").cbor(&latchkey_shared::wire::vault::Share {
@@ -237,10 +238,8 @@ fn a_copy_is_changed_at_its_home_alone() {
         header.right = Some(grant);
     });
     assert_eq!(sides.admin.write_revision(&changed).code(), Code::ItemRefused);
-    let onwards = sides.admin.share(
-        vec![sides.admin.grant(&[&changed], &[(sides.admin.holder(), Permission::View)])],
-        None,
-    );
+    let onwards =
+        sides.admin.share(vec![sides.admin.grant(&[&changed], &[(sides.admin.holder(), Permission::View)])], None);
     assert!(matches!(onwards.code(), Code::GrantRefused | Code::Forbidden));
 }
 
@@ -261,7 +260,8 @@ fn delivery_goes_on_after_a_power_cut() {
     eventually("the revision arrives", || {
         let request = server.get("/v1/orgs/globex/sync?cursor=0").bearer(&tokens.access);
         let delta: latchkey_shared::wire::sync::Delta = request.header("accept", "application/cbor").send().ok();
-        let newest = delta.items.iter().map(|one| latchkey_shared::item::SealedItem::decode(one.item.as_slice()).unwrap());
+        let newest =
+            delta.items.iter().map(|one| latchkey_shared::item::SealedItem::decode(one.item.as_slice()).unwrap());
         newest.map(|sealed| sealed.header().unwrap()).find(|header| header.item == item && header.revision.0 == 2)
     });
 }

@@ -25,12 +25,8 @@ impl<P: Ports> Engine<P> {
         device: &str,
     ) -> Result<(Tokens, AccountRecord), Failure> {
         let challenge = self.challenge(origin, slug).await?;
-        let request = SignIn {
-            login: login.public(),
-            signature: login.answer(&challenge),
-            challenge,
-            device: device.to_owned(),
-        };
+        let request =
+            SignIn { login: login.public(), signature: login.answer(&challenge), challenge, device: device.to_owned() };
         let call = Call::write(Endpoint::SignIn, slug, &request, &self.idempotency_key());
         let tokens: Tokens = match self.call_at(origin, &Auth::Nobody, &call).await {
             // An organisation that there is not is as good as a wrong password.

@@ -21,9 +21,7 @@ use latchkey_shared::personal::{Disclosure, OrganisationName, Profile};
 use latchkey_shared::sharing::{GroupKeyWrap, wrap_group_key};
 use latchkey_shared::suite::{Suite, Version};
 use latchkey_shared::time::{CLOCK_TOLERANCE, Millis};
-use latchkey_shared::wire::access::{
-    AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Tokens,
-};
+use latchkey_shared::wire::access::{AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Tokens};
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{FoundMsp, LogAppend};
 
@@ -172,8 +170,8 @@ impl<P: Ports> Engine<P> {
         };
         let genesis = SignedEntry::sign(&genesis, &account.identity.sign);
         let mut entries = vec![genesis.encode().into()];
-        let mut log = Verified::from_start(&Unverified::from(vec![genesis]))
-            .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let mut log =
+            Verified::from_start(&Unverified::from(vec![genesis])).map_err(|e| Failure::NotVerified(e.to_string()))?;
         let everyone = NewGroup::generate(rng);
         let entry = next_entry(&log, account.member, now, everyone.body(GroupKind::Everyone));
         append(&mut log, &mut entries, SignedEntry::sign(&entry, &account.identity.sign))?;
@@ -182,12 +180,7 @@ impl<P: Ports> Engine<P> {
 
         let request = FoundMsp {
             address: slug.clone(),
-            log: LogAppend {
-                entries,
-                disclosures: disclosures.clone(),
-                group_keys: vec![wrap],
-                regranted: Vec::new(),
-            },
+            log: LogAppend { entries, disclosures: disclosures.clone(), group_keys: vec![wrap], regranted: Vec::new() },
             account: account.record(),
             device: device.to_owned(),
         };
@@ -256,11 +249,8 @@ impl<P: Ports> Engine<P> {
         let link = Link::parse(link)?;
         let key = link.secret.key(&link.invitation);
         let challenge = self.challenge(&link.origin, &link.slug).await?;
-        let proof = OpenInvitation {
-            invitation: link.invitation,
-            signature: invitation::prove(&key, &challenge),
-            challenge,
-        };
+        let proof =
+            OpenInvitation { invitation: link.invitation, signature: invitation::prove(&key, &challenge), challenge };
         let call = Call::write(Endpoint::OpenInvitation, &link.slug, &proof, &self.idempotency_key());
         let opened: OpenedInvitation = self.call_at(&link.origin, &Auth::Nobody, &call).await?;
         let log = Unverified::decode(&opened.log)
@@ -281,14 +271,7 @@ impl<P: Ports> Engine<P> {
         let profile = organisation
             .disclosed(&invitation.profile)
             .unwrap_or(Profile { name: String::new(), email: String::new() });
-        Ok(Invited {
-            link,
-            organisation,
-            profile,
-            role: invitation.role,
-            until: invitation.expires,
-            by: invitation.by,
-        })
+        Ok(Invited { link, organisation, profile, role: invitation.role, until: invitation.expires, by: invitation.by })
     }
 
     pub(crate) async fn inspect_invitation(&self, link: &str) -> Result<Reply, Failure> {
@@ -372,8 +355,7 @@ impl<P: Ports> Engine<P> {
         let password = Password::from(password);
         let derived = Account::derive(&password, &secret_key);
         let (tokens, record) = self.open_session(&origin, &slug, &derived.login, device).await?;
-        let user_key =
-            record.slot.unwrap(&derived.unlock, &record.member).map_err(|_| Failure::WrongCredentials)?;
+        let user_key = record.slot.unwrap(&derived.unlock, &record.member).map_err(|_| Failure::WrongCredentials)?;
         let identity = record
             .identity
             .open(&user_key, &record.member)

@@ -81,11 +81,8 @@ impl<P: Ports> Engine<P> {
     async fn keep_session(&self) -> Result<(), Failure> {
         let kept = {
             let open = self.open()?;
-            let kept = Kept {
-                user_key: *open.user_key.expose(),
-                login: *open.login.seed(),
-                last_used: self.last_used.get(),
-            };
+            let kept =
+                Kept { user_key: *open.user_key.expose(), login: *open.login.seed(), last_used: self.last_used.get() };
             canonical::encode(&kept)
         };
         self.ports.keep_in_session(Some(kept)).await.map_err(Failure::from)
@@ -122,10 +119,8 @@ impl<P: Ports> Engine<P> {
             Phase::Open(_) => return Ok(Reply::Done),
             Phase::Locked(device) => (**device).clone(),
         };
-        let secrets: LocalSecrets = device
-            .slot
-            .unwrap(&Password::from(password), &device.member)
-            .map_err(|_| Failure::WrongPassword)?;
+        let secrets: LocalSecrets =
+            device.slot.unwrap(&Password::from(password), &device.member).map_err(|_| Failure::WrongPassword)?;
         let open = Open::load(&self.ports, device, secrets.user_key, secrets.login).await?;
         self.may_sign_in.set(true);
         self.enter(open).await?;

@@ -64,7 +64,11 @@ pub(crate) fn email(text: &str) -> Result<String, Failure> {
     let text = text.trim();
     let fits = text.len() <= 254
         && text.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
+            !name.is_empty()
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+                && !host.contains('@')
         })
         && !text.contains(char::is_whitespace);
     if fits {

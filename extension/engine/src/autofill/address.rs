@@ -54,9 +54,7 @@ pub enum Host {
 impl Host {
     fn of(url: &Url) -> Result<Self, AddressError> {
         match url.host() {
-            Some(url::Host::Domain(name)) if name.is_empty() || name.len() > MAX_NAME + 1 => {
-                Err(AddressError::Host)
-            }
+            Some(url::Host::Domain(name)) if name.is_empty() || name.len() > MAX_NAME + 1 => Err(AddressError::Host),
             Some(url::Host::Domain(name)) => Ok(Self::Name(name.to_ascii_lowercase())),
             Some(url::Host::Ipv4(address)) => Ok(Self::V4(address)),
             Some(url::Host::Ipv6(address)) => Ok(Self::V6(address)),
@@ -80,16 +78,10 @@ impl Host {
     pub fn is_local(&self) -> bool {
         match self {
             Self::Name(name) => name == "localhost" || name.ends_with(".localhost"),
-            Self::V4(address) => {
-                address.is_loopback() || address.is_private() || address.is_link_local()
-            }
+            Self::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
             Self::V6(address) => match address.to_ipv4_mapped() {
                 Some(mapped) => Self::V4(mapped).is_local(),
-                None => {
-                    address.is_loopback()
-                        || address.is_unique_local()
-                        || address.is_unicast_link_local()
-                }
+                None => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
             },
         }
     }
@@ -154,11 +146,7 @@ impl Origin {
             return Err(AddressError::UserInfo);
         }
         let port = url.port().unwrap_or(scheme.default_port());
-        Ok(Self {
-            scheme,
-            host: Host::of(url)?,
-            port,
-        })
+        Ok(Self { scheme, host: Host::of(url)?, port })
     }
 
     pub fn scheme(&self) -> Scheme {
@@ -175,11 +163,7 @@ impl Origin {
 
     /// Both belong to one owner. Says nothing about schemes.
     pub fn is_same_site(&self, other: &Self) -> bool {
-        self.host == other.host
-            || self
-                .host
-                .site_name()
-                .is_some_and(|site| other.host.site_name() == Some(site))
+        self.host == other.host || self.host.site_name().is_some_and(|site| other.host.site_name() == Some(site))
     }
 }
 
@@ -187,11 +171,7 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}://{}", self.scheme.as_str(), self.host)?;
-        if self.port == self.scheme.default_port() {
-            Ok(())
-        } else {
-            write!(formatter, ":{}", self.port)
-        }
+        if self.port == self.scheme.default_port() { Ok(()) } else { write!(formatter, ":{}", self.port) }
     }
 }
 
@@ -223,28 +203,17 @@ impl ItemAddress {
     /// Anything but a web address (`javascript:`, `data:`, `android:`), an address that shows another name before the host (`bank.com@evil.com`), no host.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
-        if text
-            .chars()
-            .any(|character| character.is_control() || character.is_whitespace())
-        {
+        if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
             return Err(AddressError::Malformed);
         }
         let says_scheme = text.contains("://");
-        let url = if says_scheme {
-            parse(text)?
-        } else {
-            parse(&format!("https://{text}"))?
-        };
+        let url = if says_scheme { parse(text)? } else { parse(&format!("https://{text}"))? };
         let origin = Origin::of_url(&url)?;
         let host = match origin.host {
             Host::Name(name) => Host::Name(without_trailing_dot(&name)?),
             host => host,
         };
-        Ok(Self {
-            scheme: says_scheme.then_some(origin.scheme),
-            host,
-            port: url.port(),
-        })
+        Ok(Self { scheme: says_scheme.then_some(origin.scheme), host, port: url.port() })
     }
 
     pub fn host(&self) -> &Host {
@@ -272,9 +241,7 @@ impl ItemAddress {
                 }
             }
             Scheme::Https if same_host && same_port => Some(Fit::Exact),
-            Scheme::Https if same_host => {
-                (!page.host.is_numbered() || self.port.is_none()).then_some(Fit::Host)
-            }
+            Scheme::Https if same_host => (!page.host.is_numbered() || self.port.is_none()).then_some(Fit::Host),
             Scheme::Https => {
                 let site = page.host.site_name()?;
                 (self.host.site_name() == Some(site)).then_some(Fit::Site)
@@ -285,11 +252,7 @@ impl ItemAddress {
     /// The item is meant for this host, but not for a page without encryption: worth saying to the person.
     pub fn wants_encryption(&self, page: &Origin) -> bool {
         page.scheme == Scheme::Http && self.fit(page).is_none() && {
-            let secure = Origin {
-                scheme: Scheme::Https,
-                port: self.port.unwrap_or(443),
-                ..page.clone()
-            };
+            let secure = Origin { scheme: Scheme::Https, port: self.port.unwrap_or(443), ..page.clone() };
             self.fit(&secure).is_some()
         }
     }
@@ -297,14 +260,8 @@ impl ItemAddress {
 
 impl fmt::Display for ItemAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}://{}",
-            self.scheme.unwrap_or(Scheme::Https).as_str(),
-            self.host
-        )?;
-        self.port
-            .map_or(Ok(()), |port| write!(formatter, ":{port}"))
+        write!(formatter, "{}://{}", self.scheme.unwrap_or(Scheme::Https).as_str(), self.host)?;
+        self.port.map_or(Ok(()), |port| write!(formatter, ":{port}"))
     }
 }
 
@@ -318,9 +275,7 @@ pub fn without_user_info(address: &str) -> String {
 }
 
 fn stripped(mut url: Url) -> Option<String> {
-    url.set_username("")
-        .and_then(|()| url.set_password(None))
-        .ok()?;
+    url.set_username("").and_then(|()| url.set_password(None)).ok()?;
     Some(url.into())
 }
 
@@ -337,11 +292,7 @@ fn has_user_info(url: &Url) -> bool {
 
 fn without_trailing_dot(name: &str) -> Result<String, AddressError> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    if name.is_empty() || name.ends_with('.') {
-        Err(AddressError::Host)
-    } else {
-        Ok(name.to_owned())
-    }
+    if name.is_empty() || name.ends_with('.') { Err(AddressError::Host) } else { Ok(name.to_owned()) }
 }
 
 /// Why a text is no address that a secret may go to.

@@ -36,23 +36,14 @@ fn the_same_host_fits_exactly() {
 
 #[test]
 fn another_port_of_the_host_fits_less() {
-    assert_eq!(
-        fit("https://app.test", "https://app.test:8443"),
-        Some(Fit::Host)
-    );
-    assert_eq!(
-        fit("https://app.test:8443", "https://app.test"),
-        Some(Fit::Host)
-    );
+    assert_eq!(fit("https://app.test", "https://app.test:8443"), Some(Fit::Host));
+    assert_eq!(fit("https://app.test:8443", "https://app.test"), Some(Fit::Host));
 }
 
 #[test]
 fn numbered_hosts_have_another_service_on_each_port() {
     assert_eq!(fit("https://192.168.1.1:8443", "https://192.168.1.1"), None);
-    assert_eq!(
-        fit("https://192.168.1.1", "https://192.168.1.1:8443"),
-        Some(Fit::Host)
-    );
+    assert_eq!(fit("https://192.168.1.1", "https://192.168.1.1:8443"), Some(Fit::Host));
     assert_eq!(fit("http://localhost:3000", "http://localhost:4000"), None);
     assert_eq!(fit("localhost", "http://localhost:4000"), Some(Fit::Host));
     assert_eq!(fit("192.168.1.1", "https://192.168.1.2"), None);
@@ -93,18 +84,12 @@ fn look_alikes_do_not_fit() {
     ] {
         assert_eq!(fit(address, at), None, "{address} at {at}");
     }
-    assert_eq!(
-        page("https://b\u{430}nk.com").to_string(),
-        "https://xn--bnk-6cd.com"
-    );
+    assert_eq!(page("https://b\u{430}nk.com").to_string(), "https://xn--bnk-6cd.com");
 }
 
 #[test]
 fn without_encryption_only_where_the_item_says_so_or_the_host_is_private() {
-    assert_eq!(
-        fit("http://app.test:1234", "http://app.test:1234"),
-        Some(Fit::Exact)
-    );
+    assert_eq!(fit("http://app.test:1234", "http://app.test:1234"), Some(Fit::Exact));
     for at in [
         "http://localhost",
         "http://app.localhost",
@@ -119,11 +104,7 @@ fn without_encryption_only_where_the_item_says_so_or_the_host_is_private() {
     ] {
         let host = at.trim_start_matches("http://");
         assert_eq!(fit(host, at), Some(Fit::Exact), "{at}");
-        assert_eq!(
-            fit(&format!("https://{host}"), at),
-            Some(Fit::Exact),
-            "{at}"
-        );
+        assert_eq!(fit(&format!("https://{host}"), at), Some(Fit::Exact), "{at}");
     }
     for at in [
         "http://172.32.0.1",
@@ -188,46 +169,22 @@ fn texts_that_are_no_address_of_an_item() {
         assert!(ItemAddress::parse(text).is_err(), "{text}");
     }
     assert!(ItemAddress::parse(&format!("https://{}.com", "a".repeat(3000))).is_err());
-    assert_eq!(
-        ItemAddress::parse("https://bank.com@evil.com")
-            .unwrap_err()
-            .code(),
-        "address_user_info"
-    );
+    assert_eq!(ItemAddress::parse("https://bank.com@evil.com").unwrap_err().code(), "address_user_info");
 }
 
 #[test]
 fn user_information_is_taken_out_of_exports() {
-    assert_eq!(
-        without_user_info(" https://ann:pw@host.example/x?y=1 "),
-        "https://host.example/x?y=1"
-    );
-    assert_eq!(
-        without_user_info("https://host.example"),
-        "https://host.example"
-    );
-    assert_eq!(
-        without_user_info("android://key@com.app/"),
-        "android://com.app/"
-    );
+    assert_eq!(without_user_info(" https://ann:pw@host.example/x?y=1 "), "https://host.example/x?y=1");
+    assert_eq!(without_user_info("https://host.example"), "https://host.example");
+    assert_eq!(without_user_info("android://key@com.app/"), "android://com.app/");
     assert_eq!(without_user_info("not an address"), "not an address");
 }
 
 #[test]
 fn shown_as_browsers_show_them() {
-    assert_eq!(
-        page("https://App.Test:443/x").to_string(),
-        "https://app.test"
-    );
+    assert_eq!(page("https://App.Test:443/x").to_string(), "https://app.test");
     assert_eq!(page("http://[::1]:3000/").to_string(), "http://[::1]:3000");
-    assert_eq!(
-        page("https://login.example.co.uk")
-            .host()
-            .site()
-            .unwrap()
-            .as_str(),
-        "example.co.uk"
-    );
+    assert_eq!(page("https://login.example.co.uk").host().site().unwrap().as_str(), "example.co.uk");
     assert_eq!(item("app.test:8443/x").to_string(), "https://app.test:8443");
 }
 
@@ -235,32 +192,18 @@ fn shown_as_browsers_show_them() {
 fn the_index_answers_with_the_best_fit_first() {
     let mut index = AddressIndex::default();
     index.insert(1, ["https://example.com"]);
-    index.insert(
-        2,
-        [
-            "https://www.other.com",
-            "https://login.example.com/x",
-            "https://example.com",
-        ],
-    );
+    index.insert(2, ["https://www.other.com", "https://login.example.com/x", "https://example.com"]);
     index.insert(3, ["https://login.example.com"]);
     index.insert(4, ["javascript:alert(1)", "not an address at all"]);
-    let found: Vec<_> = index
-        .matches(&page("https://login.example.com"))
-        .iter()
-        .map(|found| (found.id, found.fit))
-        .collect();
+    let found: Vec<_> =
+        index.matches(&page("https://login.example.com")).iter().map(|found| (found.id, found.fit)).collect();
     assert_eq!(found, [(2, Fit::Exact), (3, Fit::Exact), (1, Fit::Site)]);
     assert_eq!(index.len(), 3);
 
     index.insert(2, ["https://elsewhere.net"]);
     index.remove(3);
     index.remove(99);
-    let found: Vec<_> = index
-        .matches(&page("https://login.example.com"))
-        .iter()
-        .map(|found| found.id)
-        .collect();
+    let found: Vec<_> = index.matches(&page("https://login.example.com")).iter().map(|found| found.id).collect();
     assert_eq!(found, [1]);
     assert_eq!(index.matches(&page("https://elsewhere.net")).len(), 1);
     assert!(index.matches(&page("https://www.other.com")).is_empty());
@@ -296,11 +239,7 @@ fn addresses() -> impl Strategy<Value = String> {
 }
 
 fn pages() -> impl Strategy<Value = Origin> {
-    (
-        prop_oneof![Just("http"), Just("https")],
-        names(),
-        prop_oneof![Just(""), Just(":80"), Just(":443"), Just(":8443")],
-    )
+    (prop_oneof![Just("http"), Just("https")], names(), prop_oneof![Just(""), Just(":80"), Just(":443"), Just(":8443")])
         .prop_map(|(scheme, name, port)| page(&format!("{scheme}://{name}{port}")))
 }
 

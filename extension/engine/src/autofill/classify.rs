@@ -7,8 +7,7 @@
 
 use super::words::{Concept, Reading};
 use latchkey_messages::page::{
-    DocumentId, Field, FieldHandle, FieldRole, Form, FormHandle, FormSnapshot, Icon, Icons,
-    Visibility,
+    DocumentId, Field, FieldHandle, FieldRole, Form, FormHandle, FormSnapshot, Icon, Icons, Visibility,
 };
 
 /// What a form is for.
@@ -62,40 +61,19 @@ pub struct Reason {
 
 impl Classified {
     pub fn form_of(&self, handle: FieldHandle) -> Option<&ClassifiedForm> {
-        self.forms
-            .iter()
-            .find(|form| form.fields.iter().any(|field| field.handle == handle))
+        self.forms.iter().find(|form| form.fields.iter().any(|field| field.handle == handle))
     }
 
     pub fn role_of(&self, handle: FieldHandle) -> Option<FieldRole> {
-        self.forms
-            .iter()
-            .flat_map(|form| &form.fields)
-            .find(|field| field.handle == handle)?
-            .role
+        self.forms.iter().flat_map(|form| &form.fields).find(|field| field.handle == handle)?.role
     }
 
     /// The fields that get an icon: those of forms where a login is of use, and that a person can see.
     pub fn icons(&self) -> Icons {
-        let useful =
-            |form: &&ClassifiedForm| !matches!(form.kind, FormKind::Search | FormKind::Other);
-        let fields = self
-            .forms
-            .iter()
-            .filter(useful)
-            .flat_map(|form| &form.fields);
-        let seen =
-            fields.filter(|field| field.visibility == Visibility::Visible && !field.read_only);
-        Icons {
-            icons: seen
-                .filter_map(|field| {
-                    Some(Icon {
-                        handle: field.handle,
-                        role: field.role?,
-                    })
-                })
-                .collect(),
-        }
+        let useful = |form: &&ClassifiedForm| !matches!(form.kind, FormKind::Search | FormKind::Other);
+        let fields = self.forms.iter().filter(useful).flat_map(|form| &form.fields);
+        let seen = fields.filter(|field| field.visibility == Visibility::Visible && !field.read_only);
+        Icons { icons: seen.filter_map(|field| Some(Icon { handle: field.handle, role: field.role? })).collect() }
     }
 }
 
@@ -103,10 +81,7 @@ impl Classified {
 pub fn classify(snapshot: &FormSnapshot) -> Classified {
     let title = Reading::of(&snapshot.title);
     let forms = snapshot.forms.iter().map(|form| {
-        let fields = snapshot
-            .fields
-            .iter()
-            .filter(|field| field.form == form.handle);
+        let fields = snapshot.fields.iter().filter(|field| field.form == form.handle);
         understand(form, &title, fields.map(Evidence::gather).collect())
     });
     Classified {
@@ -119,23 +94,14 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
 fn understand(form: &Form, title: &Reading, fields: Vec<Evidence<'_>>) -> ClassifiedForm {
     let (kind, reasons) = kind::of(form, title, &fields);
     let roles = roles::of(kind, &fields);
-    let fields = fields
-        .into_iter()
-        .zip(roles)
-        .map(|(evidence, role)| ClassifiedField {
-            handle: evidence.field.handle,
-            role,
-            visibility: evidence.field.visibility,
-            read_only: evidence.field.read_only,
-            reasons: evidence.reasons,
-        });
-    ClassifiedForm {
-        handle: form.handle,
-        kind,
-        actions: form.actions.clone(),
-        fields: fields.collect(),
-        reasons,
-    }
+    let fields = fields.into_iter().zip(roles).map(|(evidence, role)| ClassifiedField {
+        handle: evidence.field.handle,
+        role,
+        visibility: evidence.field.visibility,
+        read_only: evidence.field.read_only,
+        reasons: evidence.reasons,
+    });
+    ClassifiedForm { handle: form.handle, kind, actions: form.actions.clone(), fields: fields.collect(), reasons }
 }
 
 /// A field read by itself.
@@ -185,31 +151,18 @@ const SUBJECTS: [(Concept, Subject); 11] = [
 
 impl<'a> Evidence<'a> {
     fn gather(field: &'a Field) -> Self {
-        let mut evidence = Self {
-            field,
-            subject: Subject::Unknown,
-            password: PasswordWords::default(),
-            reasons: Vec::new(),
-        };
+        let mut evidence =
+            Self { field, subject: Subject::Unknown, password: PasswordWords::default(), reasons: Vec::new() };
         let mut votes: Vec<(Subject, i32)> = Vec::new();
         let mut vote = |subject: Subject, place, found, weight| {
-            evidence.reasons.push(Reason {
-                place,
-                found,
-                for_what: subject.name(),
-                weight,
-            });
+            evidence.reasons.push(Reason { place, found, for_what: subject.name(), weight });
             match votes.iter_mut().find(|(other, _)| *other == subject) {
                 Some((_, sum)) => *sum += weight,
                 None => votes.push((subject, weight)),
             }
         };
 
-        for token in field
-            .autocomplete
-            .to_ascii_lowercase()
-            .split_ascii_whitespace()
-        {
+        for token in field.autocomplete.to_ascii_lowercase().split_ascii_whitespace() {
             match token {
                 "username" | "webauthn" => vote(Subject::Username, "autocomplete", "username", 6),
                 "email" => vote(Subject::Email, "autocomplete", "email", 6),
@@ -217,16 +170,10 @@ impl<'a> Evidence<'a> {
                 "one-time-code" => vote(Subject::OneTimeCode, "autocomplete", "one-time-code", 12),
                 "current-password" => evidence.password.current += 3,
                 "new-password" => evidence.password.new += 3,
-                "name" | "given-name" | "family-name" | "additional-name" | "honorific-prefix"
-                | "nickname" => {
+                "name" | "given-name" | "family-name" | "additional-name" | "honorific-prefix" | "nickname" => {
                     vote(Subject::PersonName, "autocomplete", "name", 8);
                 }
-                token if is_foreign(token) => vote(
-                    Subject::Foreign,
-                    "autocomplete",
-                    "address, card or date",
-                    10,
-                ),
+                token if is_foreign(token) => vote(Subject::Foreign, "autocomplete", "address, card or date", 10),
                 _ => {}
             }
         }
@@ -250,27 +197,19 @@ impl<'a> Evidence<'a> {
         ] {
             let reading = Reading::of(text);
             // "E-mail address" and "e-mail (your user name)" ask for an e-mail address.
-            let email = reading
-                .term(Concept::Email)
-                .map(|term| (Concept::Email, term));
+            let email = reading.term(Concept::Email).map(|term| (Concept::Email, term));
             let specific = reading.most_specific(&concepts);
             let overruled = |concept| {
-                matches!(
-                    concept,
-                    Concept::PostalAddress
-                        | Concept::PersonName
-                        | Concept::Username
-                        | Concept::Phone
-                )
+                matches!(concept, Concept::PostalAddress | Concept::PersonName | Concept::Username | Concept::Phone)
             };
             let winner = match (email, specific) {
                 (Some(email), Some((concept, _))) if overruled(concept) => Some(email),
                 _ => specific,
             };
-            if let Some((concept, term)) = winner {
-                if let Some((_, subject)) = SUBJECTS.iter().find(|(other, _)| *other == concept) {
-                    vote(*subject, place, term, weight);
-                }
+            if let Some((concept, term)) = winner
+                && let Some((_, subject)) = SUBJECTS.iter().find(|(other, _)| *other == concept)
+            {
+                vote(*subject, place, term, weight);
             }
             if reading.has(Concept::CurrentPassword) {
                 evidence.password.current += weight;
@@ -279,12 +218,7 @@ impl<'a> Evidence<'a> {
                 evidence.password.new += weight;
             }
         }
-        if field.inputmode == "numeric"
-            && field
-                .maxlength
-                .parse()
-                .is_ok_and(|length: u32| (4..=8).contains(&length))
-        {
+        if field.inputmode == "numeric" && field.maxlength.parse().is_ok_and(|length: u32| (4..=8).contains(&length)) {
             vote(Subject::OneTimeCode, "maxlength", "4 to 8 digits", 1);
         }
 
@@ -301,14 +235,11 @@ impl<'a> Evidence<'a> {
     /// A field that hides what is typed and asks for a password, rather than for a code or a card's number.
     fn is_password(&self) -> bool {
         self.field.input == "password"
-            && !(self.subject == Subject::OneTimeCode
-                || self.subject == Subject::Foreign && self.names_card())
+            && !(self.subject == Subject::OneTimeCode || self.subject == Subject::Foreign && self.names_card())
     }
 
     fn names_card(&self) -> bool {
-        self.reasons
-            .iter()
-            .any(|reason| reason.place == "autocomplete")
+        self.reasons.iter().any(|reason| reason.place == "autocomplete")
             || Reading::of(&format!("{} {}", self.field.name, self.field.label)).has(Concept::Card)
     }
 }

@@ -24,20 +24,12 @@ fn field(input: &str, label: &str, name: &str) -> Field {
         maxlength: String::new(),
         visibility: Visibility::Visible,
         read_only: false,
-        rect: Rect {
-            x: 0.0,
-            y: 0.0,
-            width: 200.0,
-            height: 30.0,
-        },
+        rect: Rect { x: 0.0, y: 0.0, width: 200.0, height: 30.0 },
     }
 }
 
 fn completed(input: &str, autocomplete: &str) -> Field {
-    Field {
-        autocomplete: autocomplete.into(),
-        ..field(input, "", "")
-    }
+    Field { autocomplete: autocomplete.into(), ..field(input, "", "") }
 }
 
 fn form(buttons: &[&str]) -> Form {
@@ -73,14 +65,7 @@ fn page(form: Form, fields: Vec<Field>) -> Classified {
 
 fn understood(form: Form, fields: Vec<Field>) -> (FormKind, Vec<Option<FieldRole>>) {
     let page = page(form, fields);
-    (
-        page.forms[0].kind,
-        page.forms[0]
-            .fields
-            .iter()
-            .map(|field| field.role)
-            .collect(),
-    )
+    (page.forms[0].kind, page.forms[0].fields.iter().map(|field| field.role).collect())
 }
 
 #[test]
@@ -103,18 +88,8 @@ fn sign_in_forms_of_many_languages() {
         ("用户名", "密码", "登录"),
         ("아이디", "비밀번호", "로그인"),
     ] {
-        let found = understood(
-            form(&[button]),
-            vec![field("text", user, ""), field("password", password, "")],
-        );
-        assert_eq!(
-            found,
-            (
-                FormKind::SignIn,
-                vec![Some(Username), Some(CurrentPassword)]
-            ),
-            "{user}"
-        );
+        let found = understood(form(&[button]), vec![field("text", user, ""), field("password", password, "")]);
+        assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]), "{user}");
     }
 }
 
@@ -127,45 +102,22 @@ fn names_alone_are_enough() {
         ("j_username", "j_password"),
         ("os_username", "pwd"),
     ] {
-        let found = understood(
-            form(&[]),
-            vec![field("text", "", user), field("password", "", password)],
-        );
-        assert_eq!(
-            found,
-            (
-                FormKind::SignIn,
-                vec![Some(Username), Some(CurrentPassword)]
-            ),
-            "{user}"
-        );
+        let found = understood(form(&[]), vec![field("text", "", user), field("password", "", password)]);
+        assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]), "{user}");
     }
 }
 
 #[test]
 fn a_field_without_words_before_a_password_is_the_user_name() {
-    let found = understood(
-        form(&["OK"]),
-        vec![field("text", "", "x1"), field("password", "", "x2")],
-    );
-    assert_eq!(
-        found,
-        (
-            FormKind::SignIn,
-            vec![Some(Username), Some(CurrentPassword)]
-        )
-    );
+    let found = understood(form(&["OK"]), vec![field("text", "", "x1"), field("password", "", "x2")]);
+    assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]));
 }
 
 #[test]
 fn of_several_fields_the_best_is_the_user_name() {
     let found = understood(
         form(&["Log in"]),
-        vec![
-            field("text", "Company", "org"),
-            field("text", "User name", "u"),
-            field("password", "Password", "p"),
-        ],
+        vec![field("text", "Company", "org"), field("text", "User name", "u"), field("password", "Password", "p")],
     );
     assert_eq!(found.1, [None, Some(Username), Some(CurrentPassword)]);
 }
@@ -183,33 +135,14 @@ fn sign_up_forms() {
     ];
     assert_eq!(
         understood(sign_up, fields),
-        (
-            FormKind::SignUp,
-            vec![
-                None,
-                None,
-                Some(Email),
-                Some(NewPassword),
-                Some(NewPassword)
-            ]
-        )
+        (FormKind::SignUp, vec![None, None, Some(Email), Some(NewPassword), Some(NewPassword)])
     );
 
     let found = understood(
         form(&["Registrieren"]),
-        vec![
-            field("text", "Benutzername", "u"),
-            field("email", "E-Mail", "e"),
-            completed("password", "new-password"),
-        ],
+        vec![field("text", "Benutzername", "u"), field("email", "E-Mail", "e"), completed("password", "new-password")],
     );
-    assert_eq!(
-        found,
-        (
-            FormKind::SignUp,
-            vec![Some(Username), Some(Email), Some(NewPassword)]
-        )
-    );
+    assert_eq!(found, (FormKind::SignUp, vec![Some(Username), Some(Email), Some(NewPassword)]));
 }
 
 #[test]
@@ -217,33 +150,20 @@ fn forms_that_change_a_password() {
     let fields = |labels: [&str; 3]| labels.map(|label| field("password", label, "")).to_vec();
     for labels in [
         ["Current password", "New password", "Repeat new password"],
-        [
-            "Altes Passwort",
-            "Neues Passwort",
-            "Neues Passwort wiederholen",
-        ],
+        ["Altes Passwort", "Neues Passwort", "Neues Passwort wiederholen"],
         ["", "", ""],
     ] {
         let found = understood(form(&["Save"]), fields(labels));
         assert_eq!(
             found,
-            (
-                FormKind::ChangePassword,
-                vec![Some(CurrentPassword), Some(NewPassword), Some(NewPassword)]
-            ),
+            (FormKind::ChangePassword, vec![Some(CurrentPassword), Some(NewPassword), Some(NewPassword)]),
             "{labels:?}"
         );
     }
-    let reset = vec![
-        field("password", "New password", "p1"),
-        field("password", "Confirm new password", "p2"),
-    ];
+    let reset = vec![field("password", "New password", "p1"), field("password", "Confirm new password", "p2")];
     assert_eq!(
         understood(form(&["Reset password"]), reset),
-        (
-            FormKind::ChangePassword,
-            vec![Some(NewPassword), Some(NewPassword)]
-        )
+        (FormKind::ChangePassword, vec![Some(NewPassword), Some(NewPassword)])
     );
 }
 
@@ -268,10 +188,7 @@ fn the_steps_of_signing_in() {
         (FormKind::SignIn, vec![Some(OneTimeCode)])
     );
     assert_eq!(
-        understood(
-            form(&["Weiter"]),
-            vec![field("text", "Bestätigungscode", "code")]
-        ),
+        understood(form(&["Weiter"]), vec![field("text", "Bestätigungscode", "code")]),
         (FormKind::SignIn, vec![Some(OneTimeCode)])
     );
 }
@@ -281,20 +198,8 @@ fn what_is_left_alone() {
     for (button, fields) in [
         ("Search", vec![field("search", "", "q")]),
         ("Suchen", vec![field("text", "Suchbegriff", "s")]),
-        (
-            "Pay",
-            vec![
-                field("text", "Card number", "cc"),
-                field("password", "CVV", "cvv"),
-            ],
-        ),
-        (
-            "Pay",
-            vec![
-                completed("text", "cc-number"),
-                completed("password", "cc-csc"),
-            ],
-        ),
+        ("Pay", vec![field("text", "Card number", "cc"), field("password", "CVV", "cvv")]),
+        ("Pay", vec![completed("text", "cc-number"), completed("password", "cc-csc")]),
         ("Apply", vec![field("text", "Coupon code", "promo")]),
         (
             "Save",
@@ -305,41 +210,20 @@ fn what_is_left_alone() {
                 field("text", "Country", "c"),
             ],
         ),
-        (
-            "Send",
-            vec![
-                field("text", "Your name", "name"),
-                field("text", "Subject", "subject"),
-            ],
-        ),
+        ("Send", vec![field("text", "Your name", "name"), field("text", "Subject", "subject")]),
     ] {
         let page = page(form(&[button]), fields);
         assert!(page.icons().icons.is_empty(), "{button}: {page:?}");
-        assert!(
-            page.forms[0]
-                .fields
-                .iter()
-                .all(|field| field.role.is_none()),
-            "{button}: {page:?}"
-        );
+        assert!(page.forms[0].fields.iter().all(|field| field.role.is_none()), "{button}: {page:?}");
     }
-    let newsletter = page(
-        form(&["Subscribe"]),
-        vec![field("email", "E-mail", "email")],
-    );
+    let newsletter = page(form(&["Subscribe"]), vec![field("email", "E-mail", "email")]);
     assert!(newsletter.icons().icons.is_empty());
 }
 
 #[test]
 fn icons_only_where_a_person_can_use_them() {
-    let hidden = Field {
-        visibility: Visibility::Hidden,
-        ..field("password", "Password", "p")
-    };
-    let read_only = Field {
-        read_only: true,
-        ..field("text", "User name", "u")
-    };
+    let hidden = Field { visibility: Visibility::Hidden, ..field("password", "Password", "p") };
+    let read_only = Field { read_only: true, ..field("text", "User name", "u") };
     let page = page(form(&["Sign in"]), vec![read_only, hidden]);
     assert_eq!(page.role_of(FieldHandle(1)), Some(Username));
     assert_eq!(page.role_of(FieldHandle(2)), Some(CurrentPassword));
@@ -348,26 +232,16 @@ fn icons_only_where_a_person_can_use_them() {
 
 #[test]
 fn every_answer_has_its_reasons() {
-    let page = page(
-        form(&["Sign in"]),
-        vec![
-            field("text", "User name", "u"),
-            field("password", "Password", "p"),
-        ],
-    );
+    let page = page(form(&["Sign in"]), vec![field("text", "User name", "u"), field("password", "Password", "p")]);
     let reasons = &page.forms[0].reasons;
     assert!(
-        reasons
-            .iter()
-            .any(|reason| (reason.place, reason.found, reason.for_what)
-                == ("button", "sign in", "sign in"))
+        reasons.iter().any(|reason| (reason.place, reason.found, reason.for_what) == ("button", "sign in", "sign in"))
     );
     let reasons = &page.forms[0].fields[0].reasons;
     assert!(
         reasons
             .iter()
-            .any(|reason| (reason.place, reason.found, reason.for_what)
-                == ("label", "user name", "user name"))
+            .any(|reason| (reason.place, reason.found, reason.for_what) == ("label", "user name", "user name"))
     );
 }
 

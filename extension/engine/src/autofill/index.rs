@@ -27,10 +27,7 @@ pub struct Match<Id> {
 
 impl<Id> Default for AddressIndex<Id> {
     fn default() -> Self {
-        Self {
-            entries: HashMap::new(),
-            keys: HashMap::new(),
-        }
+        Self { entries: HashMap::new(), keys: HashMap::new() }
     }
 }
 
@@ -38,19 +35,13 @@ impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
     /// Puts an item in, in place of what was known of it. Addresses that cannot be filled (no web address) are left out.
     pub fn insert<'a>(&mut self, id: Id, addresses: impl IntoIterator<Item = &'a str>) {
         self.remove(id);
-        for address in addresses
-            .into_iter()
-            .filter_map(|text| ItemAddress::parse(text).ok())
-        {
+        for address in addresses.into_iter().filter_map(|text| ItemAddress::parse(text).ok()) {
             let key: Box<str> = with_key(address.host(), |key| key.into());
             let keys = self.keys.entry(id).or_default();
             if !keys.contains(&key) {
                 keys.push(key.clone());
             }
-            self.entries
-                .entry(key)
-                .or_default()
-                .push(Entry { id, address });
+            self.entries.entry(key).or_default().push(Entry { id, address });
         }
     }
 
@@ -67,21 +58,12 @@ impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
 
     /// The items that may be used on the page, the best fit first, equal ones in the order of their ids; each item once.
     pub fn matches(&self, page: &Origin) -> Vec<Match<Id>> {
-        let entries = with_key(page.host(), |key| self.entries.get(key))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let mut found: Vec<Match<Id>> = entries
-            .iter()
-            .filter_map(|entry| {
-                entry
-                    .address
-                    .fit(page)
-                    .map(|fit| Match { id: entry.id, fit })
-            })
-            .collect();
+        let entries = with_key(page.host(), |key| self.entries.get(key)).map(Vec::as_slice).unwrap_or_default();
+        let mut found: Vec<Match<Id>> =
+            entries.iter().filter_map(|entry| entry.address.fit(page).map(|fit| Match { id: entry.id, fit })).collect();
         found.sort_unstable_by(|one, other| one.id.cmp(&other.id).then(other.fit.cmp(&one.fit)));
         found.dedup_by_key(|found| found.id);
-        found.sort_by(|one, other| other.fit.cmp(&one.fit));
+        found.sort_by_key(|found| std::cmp::Reverse(found.fit));
         found
     }
 

@@ -5,9 +5,7 @@
 
 use super::address::{AddressError, ItemAddress, Origin, Scheme};
 use super::classify::{Classified, ClassifiedForm, FormKind};
-use latchkey_messages::page::{
-    DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, Visibility, Write,
-};
+use latchkey_messages::page::{DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, Visibility, Write};
 use url::Url;
 
 /// Where the frame is and what the person sees in the address bar.
@@ -23,12 +21,8 @@ impl Place {
     /// # Errors
     /// [`Refusal::NoWebPage`] where either is no web page that can be named: a sandboxed frame, a file, an extension.
     pub fn of_sender(frame: &str, top: &str) -> Result<Self, Refusal> {
-        let read =
-            |reported| Origin::of_page(reported).map_err(|reason| Refusal::NoWebPage { reason });
-        Ok(Self {
-            frame: read(frame)?,
-            top: read(top)?,
-        })
+        let read = |reported| Origin::of_page(reported).map_err(|reason| Refusal::NoWebPage { reason });
+        Ok(Self { frame: read(frame)?, top: read(top)? })
     }
 }
 
@@ -98,13 +92,9 @@ pub enum Refusal {
         "The sign-in form belongs to {frame}, but the page is {top}. Nothing was filled. Go on only if you expect {frame} here."
     )]
     CrossOriginFrame { frame: Origin, top: Origin },
-    #[error(
-        "The form on {frame} sends what you enter to {action}. Nothing was filled. Go on only if you expect that."
-    )]
+    #[error("The form on {frame} sends what you enter to {action}. Nothing was filled. Go on only if you expect that.")]
     ActionElsewhere { frame: Origin, action: Origin },
-    #[error(
-        "The form on {frame} would send what you enter without encryption. Nothing was filled."
-    )]
+    #[error("The form on {frame} would send what you enter without encryption. Nothing was filled.")]
     ActionNotEncrypted { frame: Origin },
     #[error("The form on {frame} does not send to a web address. Nothing was filled.")]
     ActionUnknown { frame: Origin },
@@ -131,9 +121,7 @@ impl Refusal {
     pub fn consent(&self) -> Option<Consent> {
         match self.clone() {
             Self::CrossOriginFrame { frame, top } => Some(Consent::CrossOriginFrame { frame, top }),
-            Self::ActionElsewhere { frame, action } => {
-                Some(Consent::ActionElsewhere { frame, action })
-            }
+            Self::ActionElsewhere { frame, action } => Some(Consent::ActionElsewhere { frame, action }),
             _ => None,
         }
     }
@@ -146,23 +134,14 @@ impl Request<'_> {
     /// The first [`Refusal`] that applies.
     pub fn permit(&self) -> Result<Permit, Refusal> {
         let frame = &self.place.frame;
-        let addresses: Vec<ItemAddress> = self
-            .addresses
-            .iter()
-            .filter_map(|text| ItemAddress::parse(text).ok())
-            .collect();
+        let addresses: Vec<ItemAddress> =
+            self.addresses.iter().filter_map(|text| ItemAddress::parse(text).ok()).collect();
 
         // 1. The item belongs to the frame's own origin, whatever page the frame is in.
         if !fits(&addresses, frame) {
-            let unencrypted = addresses
-                .iter()
-                .any(|address| address.wants_encryption(frame));
+            let unencrypted = addresses.iter().any(|address| address.wants_encryption(frame));
             let page = frame.clone();
-            return Err(if unencrypted {
-                Refusal::NotEncrypted { page }
-            } else {
-                Refusal::OtherSite { page }
-            });
+            return Err(if unencrypted { Refusal::NotEncrypted { page } } else { Refusal::OtherSite { page } });
         }
 
         // 2. There is something to fill.
@@ -175,25 +154,15 @@ impl Request<'_> {
         // 3. What the person sees is where the form is.
         let elsewhere = self.actions(form, &addresses)?;
         if frame != &self.place.top {
-            self.agreed(Refusal::CrossOriginFrame {
-                frame: frame.clone(),
-                top: self.place.top.clone(),
-            })?;
+            self.agreed(Refusal::CrossOriginFrame { frame: frame.clone(), top: self.place.top.clone() })?;
         }
 
         // 4. Where the form is, is where it sends.
         for action in elsewhere {
-            self.agreed(Refusal::ActionElsewhere {
-                frame: frame.clone(),
-                action,
-            })?;
+            self.agreed(Refusal::ActionElsewhere { frame: frame.clone(), action })?;
         }
 
-        Ok(Permit {
-            document: self.page.document.clone(),
-            fields,
-            submit: self.afterwards == Afterwards::Submit,
-        })
+        Ok(Permit { document: self.page.document.clone(), fields, submit: self.afterwards == Afterwards::Submit })
     }
 
     fn agreed(&self, refusal: Refusal) -> Result<(), Refusal> {
@@ -205,51 +174,29 @@ impl Request<'_> {
 
     /// The form that the person means.
     fn form(&self) -> Option<&ClassifiedForm> {
-        let pointed = self
-            .target
-            .or(self.page.focused)
-            .and_then(|handle| self.page.form_of(handle));
+        let pointed = self.target.or(self.page.focused).and_then(|handle| self.page.form_of(handle));
         let pointed = pointed.filter(|form| self.target.is_some() || !fillable(form).is_empty());
         pointed.or_else(|| {
-            self.page
-                .forms
-                .iter()
-                .filter(|form| !fillable(form).is_empty())
-                .max_by_key(|form| eagerness(form))
+            self.page.forms.iter().filter(|form| !fillable(form).is_empty()).max_by_key(|form| eagerness(form))
         })
     }
 
     /// Origins of another site that the form may send to and that are none of the item's own.
-    fn actions(
-        &self,
-        form: &ClassifiedForm,
-        addresses: &[ItemAddress],
-    ) -> Result<Vec<Origin>, Refusal> {
+    fn actions(&self, form: &ClassifiedForm, addresses: &[ItemAddress]) -> Result<Vec<Origin>, Refusal> {
         let frame = &self.place.frame;
         let mut elsewhere = Vec::new();
-        for action in form
-            .actions
-            .iter()
-            .map(|action| action.trim())
-            .filter(|action| !action.is_empty())
-        {
-            let url = Url::parse(action).map_err(|_| Refusal::ActionUnknown {
-                frame: frame.clone(),
-            })?;
+        for action in form.actions.iter().map(|action| action.trim()).filter(|action| !action.is_empty()) {
+            let url = Url::parse(action).map_err(|_| Refusal::ActionUnknown { frame: frame.clone() })?;
             // A script of the page, which can read the fields as it is.
             if url.scheme() == "javascript" {
                 continue;
             }
-            let action = Origin::of_page(action).map_err(|_| Refusal::ActionUnknown {
-                frame: frame.clone(),
-            })?;
+            let action = Origin::of_page(action).map_err(|_| Refusal::ActionUnknown { frame: frame.clone() })?;
             if action == *frame || fits(addresses, &action) {
                 continue;
             }
             if frame.scheme() == Scheme::Https && action.scheme() == Scheme::Http {
-                return Err(Refusal::ActionNotEncrypted {
-                    frame: frame.clone(),
-                });
+                return Err(Refusal::ActionNotEncrypted { frame: frame.clone() });
             }
             if !action.is_same_site(frame) || action.scheme() != frame.scheme() {
                 elsewhere.push(action);
@@ -280,23 +227,13 @@ impl Permit {
                     FieldRole::OneTimeCode => &values.code,
                     FieldRole::NewPassword => &None,
                 };
-                let value = value
-                    .as_ref()
-                    .filter(|value| !value.expose().is_empty())?
-                    .clone();
+                let value = value.as_ref().filter(|value| !value.expose().is_empty())?.clone();
                 Some(Write { handle, value })
             })
             .collect();
-        let last = writes
-            .last()
-            .map(|write| write.handle)
-            .ok_or(Refusal::NothingToWrite)?;
+        let last = writes.last().map(|write| write.handle).ok_or(Refusal::NothingToWrite)?;
         let complete = writes.len() == self.fields.len();
-        Ok(FillPlan {
-            document: self.document,
-            writes,
-            submit: (self.submit && complete).then_some(last),
-        })
+        Ok(FillPlan { document: self.document, writes, submit: (self.submit && complete).then_some(last) })
     }
 }
 
@@ -319,8 +256,6 @@ fn fillable(form: &ClassifiedForm) -> Vec<(FieldHandle, FieldRole)> {
 
 /// Which of several forms a person means who points at none: signing in before all else, and rather with a password than without.
 fn eagerness(form: &ClassifiedForm) -> (bool, bool) {
-    let password = fillable(form)
-        .iter()
-        .any(|(_, role)| *role == FieldRole::CurrentPassword);
+    let password = fillable(form).iter().any(|(_, role)| *role == FieldRole::CurrentPassword);
     (form.kind == FormKind::SignIn, password)
 }

@@ -1,9 +1,7 @@
 use super::classify::{Classified, ClassifiedField, ClassifiedForm, FormKind};
 use super::plan::*;
 use super::{Origin, Place, Refusal};
-use latchkey_messages::page::{
-    DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, FormHandle, Visibility,
-};
+use latchkey_messages::page::{DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, FormHandle, Visibility};
 use proptest::prelude::*;
 
 fn field(handle: u32, role: FieldRole) -> ClassifiedField {
@@ -16,28 +14,13 @@ fn field(handle: u32, role: FieldRole) -> ClassifiedField {
     }
 }
 
-fn form(
-    handle: u32,
-    kind: FormKind,
-    actions: &[&str],
-    fields: Vec<ClassifiedField>,
-) -> ClassifiedForm {
+fn form(handle: u32, kind: FormKind, actions: &[&str], fields: Vec<ClassifiedField>) -> ClassifiedForm {
     let actions = actions.iter().map(|action| (*action).to_owned()).collect();
-    ClassifiedForm {
-        handle: FormHandle(handle),
-        kind,
-        actions,
-        fields,
-        reasons: vec![],
-    }
+    ClassifiedForm { handle: FormHandle(handle), kind, actions, fields, reasons: vec![] }
 }
 
 fn page(forms: Vec<ClassifiedForm>) -> Classified {
-    Classified {
-        document: DocumentId("d0c".into()),
-        focused: None,
-        forms,
-    }
+    Classified { document: DocumentId("d0c".into()), focused: None, forms }
 }
 
 fn sign_in(actions: &[&str]) -> Classified {
@@ -45,10 +28,7 @@ fn sign_in(actions: &[&str]) -> Classified {
         1,
         FormKind::SignIn,
         actions,
-        vec![
-            field(1, FieldRole::Username),
-            field(2, FieldRole::CurrentPassword),
-        ],
+        vec![field(1, FieldRole::Username), field(2, FieldRole::CurrentPassword)],
     )])
 }
 
@@ -57,11 +37,7 @@ fn origin(text: &str) -> Origin {
 }
 
 fn values() -> Values {
-    Values {
-        username: Some(FillValue::new("ann")),
-        password: Some(FillValue::new("pw")),
-        code: None,
-    }
+    Values { username: Some(FillValue::new("ann")), password: Some(FillValue::new("pw")), code: None }
 }
 
 struct Case {
@@ -108,10 +84,7 @@ impl Case {
 }
 
 fn written(plan: &FillPlan) -> Vec<(u32, &str)> {
-    plan.writes
-        .iter()
-        .map(|write| (write.handle.0, write.value.expose()))
-        .collect()
+    plan.writes.iter().map(|write| (write.handle.0, write.value.expose())).collect()
 }
 
 #[test]
@@ -120,12 +93,7 @@ fn a_login_is_filled_where_it_belongs() {
     assert_eq!(written(&plan), [(1, "ann"), (2, "pw")]);
     assert_eq!(plan.document, DocumentId("d0c".into()));
     assert_eq!(plan.submit, None);
-    let plan = Case {
-        afterwards: Afterwards::Submit,
-        ..Case::default()
-    }
-    .plan()
-    .unwrap();
+    let plan = Case { afterwards: Afterwards::Submit, ..Case::default() }.plan().unwrap();
     assert_eq!(plan.submit, Some(FieldHandle(2)));
 }
 
@@ -133,53 +101,23 @@ fn a_login_is_filled_where_it_belongs() {
 fn a_permit_says_what_must_be_opened() {
     let permit = Case::default().permit().unwrap();
     assert!(permit.needs(FieldRole::CurrentPassword) && !permit.needs(FieldRole::OneTimeCode));
-    let first_step = page(vec![form(
-        1,
-        FormKind::SignIn,
-        &[],
-        vec![field(1, FieldRole::Username)],
-    )]);
-    let permit = Case {
-        page: first_step,
-        ..Case::default()
-    }
-    .permit()
-    .unwrap();
+    let first_step = page(vec![form(1, FormKind::SignIn, &[], vec![field(1, FieldRole::Username)])]);
+    let permit = Case { page: first_step, ..Case::default() }.permit().unwrap();
     assert!(!permit.needs(FieldRole::CurrentPassword));
 }
 
 #[test]
 fn other_sites_get_nothing_and_cannot_be_agreed_to() {
-    for (frame, top) in [
-        ("https://evil.test", "https://evil.test"),
-        ("https://login.evil.test", "https://app.test"),
-    ] {
-        let refusal = Case {
-            frame,
-            top,
-            ..Case::default()
-        }
-        .plan()
-        .unwrap_err();
-        assert_eq!(
-            refusal,
-            Refusal::OtherSite {
-                page: origin(frame)
-            }
-        );
+    for (frame, top) in [("https://evil.test", "https://evil.test"), ("https://login.evil.test", "https://app.test")] {
+        let refusal = Case { frame, top, ..Case::default() }.plan().unwrap_err();
+        assert_eq!(refusal, Refusal::OtherSite { page: origin(frame) });
         assert_eq!(refusal.consent(), None);
     }
 }
 
 #[test]
 fn an_unencrypted_page_is_named() {
-    let refusal = Case {
-        frame: "http://app.test",
-        top: "http://app.test",
-        ..Case::default()
-    }
-    .plan()
-    .unwrap_err();
+    let refusal = Case { frame: "http://app.test", top: "http://app.test", ..Case::default() }.plan().unwrap_err();
     assert_eq!(refusal.code(), "fill_not_encrypted");
     assert!(refusal.to_string().contains("http://app.test"));
 }
@@ -187,68 +125,37 @@ fn an_unencrypted_page_is_named() {
 #[test]
 fn frames_that_cannot_be_named_get_nothing() {
     for frame in ["null", "about:srcdoc", "https://app.test./", "file:///x"] {
-        assert_eq!(
-            Case {
-                frame,
-                ..Case::default()
-            }
-            .plan()
-            .unwrap_err()
-            .code(),
-            "fill_no_web_page",
-            "{frame}"
-        );
+        assert_eq!(Case { frame, ..Case::default() }.plan().unwrap_err().code(), "fill_no_web_page", "{frame}");
     }
 }
 
 /// Row W1: the form belongs to the item, but stands in a page of another origin.
 #[test]
 fn a_cross_origin_frame_needs_a_consent_that_names_exactly_both() {
-    let framed = |consents: Vec<Consent>| Case {
-        top: "https://portal.test/",
-        consents,
-        ..Case::default()
-    };
+    let framed = |consents: Vec<Consent>| Case { top: "https://portal.test/", consents, ..Case::default() };
     let refusal = framed(vec![]).plan().unwrap_err();
     assert_eq!(
         refusal,
-        Refusal::CrossOriginFrame {
-            frame: origin("https://app.test"),
-            top: origin("https://portal.test")
-        }
+        Refusal::CrossOriginFrame { frame: origin("https://app.test"), top: origin("https://portal.test") }
     );
     let sentence = refusal.to_string();
     assert!(sentence.contains("https://app.test") && sentence.contains("https://portal.test"));
 
-    let pair = |frame: &str, top: &str| Consent::CrossOriginFrame {
-        frame: origin(frame),
-        top: origin(top),
-    };
+    let pair = |frame: &str, top: &str| Consent::CrossOriginFrame { frame: origin(frame), top: origin(top) };
     for other in [
         pair("https://portal.test", "https://app.test"),
         pair("https://app.test", "https://other.test"),
         pair("https://app.test:8443", "https://portal.test"),
-        Consent::ActionElsewhere {
-            frame: origin("https://app.test"),
-            action: origin("https://portal.test"),
-        },
+        Consent::ActionElsewhere { frame: origin("https://app.test"), action: origin("https://portal.test") },
     ] {
-        assert_eq!(
-            framed(vec![other]).plan().unwrap_err().code(),
-            "fill_cross_origin_frame"
-        );
+        assert_eq!(framed(vec![other]).plan().unwrap_err().code(), "fill_cross_origin_frame");
     }
     assert!(framed(vec![refusal.consent().unwrap()]).plan().is_ok());
 }
 
 #[test]
 fn another_origin_of_the_same_site_is_cross_origin_too() {
-    let refusal = Case {
-        top: "https://www.app.test",
-        ..Case::default()
-    }
-    .plan()
-    .unwrap_err();
+    let refusal = Case { top: "https://www.app.test", ..Case::default() }.plan().unwrap_err();
     assert_eq!(refusal.code(), "fill_cross_origin_frame");
 }
 
@@ -256,56 +163,22 @@ fn another_origin_of_the_same_site_is_cross_origin_too() {
 #[test]
 fn a_form_that_sends_elsewhere_needs_a_consent_that_names_both() {
     let sends = |action: &str, consents: Vec<Consent>| {
-        Case {
-            page: sign_in(&["https://app.test/a", action]),
-            consents,
-            ..Case::default()
-        }
-        .plan()
+        Case { page: sign_in(&["https://app.test/a", action]), consents, ..Case::default() }.plan()
     };
     let refusal = sends("https://collect.evil.test/x", vec![]).unwrap_err();
     assert_eq!(
         refusal,
-        Refusal::ActionElsewhere {
-            frame: origin("https://app.test"),
-            action: origin("https://collect.evil.test")
-        }
+        Refusal::ActionElsewhere { frame: origin("https://app.test"), action: origin("https://collect.evil.test") }
     );
     assert!(refusal.to_string().contains("https://collect.evil.test"));
-    assert!(
-        sends(
-            "https://collect.evil.test/y",
-            vec![refusal.consent().unwrap()]
-        )
-        .is_ok()
-    );
-    assert!(
-        sends(
-            "https://other.evil.test/y",
-            vec![refusal.consent().unwrap()]
-        )
-        .is_err()
-    );
+    assert!(sends("https://collect.evil.test/y", vec![refusal.consent().unwrap()]).is_ok());
+    assert!(sends("https://other.evil.test/y", vec![refusal.consent().unwrap()]).is_err());
 }
 
 #[test]
 fn where_a_form_may_send_without_asking() {
-    for action in [
-        "https://app.test/other",
-        "https://auth.app.test/session",
-        "javascript:void(0)",
-        "",
-        "  ",
-    ] {
-        assert!(
-            Case {
-                page: sign_in(&[action]),
-                ..Case::default()
-            }
-            .plan()
-            .is_ok(),
-            "{action}"
-        );
+    for action in ["https://app.test/other", "https://auth.app.test/session", "javascript:void(0)", "", "  "] {
+        assert!(Case { page: sign_in(&[action]), ..Case::default() }.plan().is_ok(), "{action}");
     }
     let both = Case {
         page: sign_in(&["https://auth.example.net/in"]),
@@ -326,12 +199,7 @@ fn where_a_form_may_never_send() {
         ("https://app.test./", "fill_action_unknown"),
         ("//evil.test", "fill_action_unknown"),
     ] {
-        let refusal = Case {
-            page: sign_in(&[action]),
-            ..Case::default()
-        }
-        .plan()
-        .unwrap_err();
+        let refusal = Case { page: sign_in(&[action]), ..Case::default() }.plan().unwrap_err();
         assert_eq!(refusal.code(), code, "{action}");
         assert_eq!(refusal.consent(), None);
     }
@@ -339,18 +207,9 @@ fn where_a_form_may_never_send() {
 
 #[test]
 fn what_a_login_does_not_go_into() {
-    let hidden = ClassifiedField {
-        visibility: Visibility::Hidden,
-        ..field(1, FieldRole::CurrentPassword)
-    };
-    let read_only = ClassifiedField {
-        read_only: true,
-        ..field(1, FieldRole::CurrentPassword)
-    };
-    let none = ClassifiedField {
-        role: None,
-        ..field(1, FieldRole::Username)
-    };
+    let hidden = ClassifiedField { visibility: Visibility::Hidden, ..field(1, FieldRole::CurrentPassword) };
+    let read_only = ClassifiedField { read_only: true, ..field(1, FieldRole::CurrentPassword) };
+    let none = ClassifiedField { role: None, ..field(1, FieldRole::Username) };
     for (kind, fields) in [
         (FormKind::SignIn, vec![hidden]),
         (FormKind::SignIn, vec![read_only]),
@@ -361,98 +220,32 @@ fn what_a_login_does_not_go_into() {
         (FormKind::Other, vec![field(1, FieldRole::Email)]),
     ] {
         let page = page(vec![form(1, kind, &[], fields)]);
-        assert_eq!(
-            Case {
-                page,
-                ..Case::default()
-            }
-            .plan()
-            .unwrap_err(),
-            Refusal::NoField,
-            "{kind:?}"
-        );
+        assert_eq!(Case { page, ..Case::default() }.plan().unwrap_err(), Refusal::NoField, "{kind:?}");
     }
     let change = page(vec![form(
         1,
         FormKind::ChangePassword,
         &[],
-        vec![
-            field(1, FieldRole::CurrentPassword),
-            field(2, FieldRole::NewPassword),
-        ],
+        vec![field(1, FieldRole::CurrentPassword), field(2, FieldRole::NewPassword)],
     )]);
-    assert_eq!(
-        written(
-            &Case {
-                page: change,
-                ..Case::default()
-            }
-            .plan()
-            .unwrap()
-        ),
-        [(1, "pw")]
-    );
+    assert_eq!(written(&Case { page: change, ..Case::default() }.plan().unwrap()), [(1, "pw")]);
 }
 
 #[test]
 fn the_form_that_the_person_means() {
     let two = || {
         page(vec![
-            form(
-                1,
-                FormKind::SignUp,
-                &[],
-                vec![field(1, FieldRole::Email), field(2, FieldRole::NewPassword)],
-            ),
-            form(
-                2,
-                FormKind::SignIn,
-                &[],
-                vec![
-                    field(3, FieldRole::Username),
-                    field(4, FieldRole::CurrentPassword),
-                ],
-            ),
+            form(1, FormKind::SignUp, &[], vec![field(1, FieldRole::Email), field(2, FieldRole::NewPassword)]),
+            form(2, FormKind::SignIn, &[], vec![field(3, FieldRole::Username), field(4, FieldRole::CurrentPassword)]),
         ])
     };
+    assert_eq!(written(&Case { page: two(), ..Case::default() }.plan().unwrap()), [(3, "ann"), (4, "pw")]);
     assert_eq!(
-        written(
-            &Case {
-                page: two(),
-                ..Case::default()
-            }
-            .plan()
-            .unwrap()
-        ),
-        [(3, "ann"), (4, "pw")]
-    );
-    assert_eq!(
-        written(
-            &Case {
-                page: two(),
-                target: Some(FieldHandle(2)),
-                ..Case::default()
-            }
-            .plan()
-            .unwrap()
-        ),
+        written(&Case { page: two(), target: Some(FieldHandle(2)), ..Case::default() }.plan().unwrap()),
         [(1, "ann")]
     );
-    let focused = Classified {
-        focused: Some(FieldHandle(1)),
-        ..two()
-    };
-    assert_eq!(
-        written(
-            &Case {
-                page: focused,
-                ..Case::default()
-            }
-            .plan()
-            .unwrap()
-        ),
-        [(1, "ann")]
-    );
+    let focused = Classified { focused: Some(FieldHandle(1)), ..two() };
+    assert_eq!(written(&Case { page: focused, ..Case::default() }.plan().unwrap()), [(1, "ann")]);
 }
 
 #[test]
@@ -461,29 +254,16 @@ fn a_form_is_not_sent_half_filled() {
         1,
         FormKind::SignIn,
         &[],
-        vec![
-            field(1, FieldRole::CurrentPassword),
-            field(2, FieldRole::OneTimeCode),
-        ],
+        vec![field(1, FieldRole::CurrentPassword), field(2, FieldRole::OneTimeCode)],
     )]);
-    let plan = Case {
-        page: with_code,
-        afterwards: Afterwards::Submit,
-        ..Case::default()
-    }
-    .plan()
-    .unwrap();
+    let plan = Case { page: with_code, afterwards: Afterwards::Submit, ..Case::default() }.plan().unwrap();
     assert_eq!((written(&plan), plan.submit), (vec![(1, "pw")], None));
 }
 
 #[test]
 fn an_item_without_values_writes_nothing() {
     let permit = Case::default().permit().unwrap();
-    let empty = Values {
-        username: Some(FillValue::new("")),
-        password: None,
-        code: None,
-    };
+    let empty = Values { username: Some(FillValue::new("")), password: None, code: None };
     assert_eq!(permit.plan(&empty).unwrap_err(), Refusal::NothingToWrite);
 }
 

@@ -23,24 +23,17 @@ pub(super) fn registrable(name: &str) -> Option<&str> {
     starts.extend(name.match_indices('.').map(|(dot, _)| dot + 1));
     let suffix = starts.iter().enumerate().find_map(|(position, &start)| {
         let rule = rule(name.get(start..)?);
-        let parent = starts
-            .get(position + 1)
-            .and_then(|&parent| name.get(parent..))
-            .map(self::rule)
-            .unwrap_or_default();
+        let parent =
+            starts.get(position + 1).and_then(|&parent| name.get(parent..)).map(self::rule).unwrap_or_default();
         match rule {
-            Rule {
-                exception: true, ..
-            } => Some(position + 1),
+            Rule { exception: true, .. } => Some(position + 1),
             Rule { plain: true, .. } => Some(position),
             _ if parent.wildcard => Some(position),
             _ => None,
         }
     });
     let suffix = suffix.unwrap_or(starts.len() - 1);
-    let owner = suffix
-        .checked_sub(1)
-        .and_then(|position| starts.get(position))?;
+    let owner = suffix.checked_sub(1).and_then(|position| starts.get(position))?;
     name.get(*owner..)
 }
 
@@ -50,9 +43,7 @@ fn rule(suffix: &str) -> Rule {
     while low < high {
         let middle = low + (high - low) / 2;
         let start = RULES[..middle].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = RULES[middle..]
-            .find('\n')
-            .map_or(RULES.len(), |newline| middle + newline);
+        let end = RULES[middle..].find('\n').map_or(RULES.len(), |newline| middle + newline);
         let line = &RULES[start..end];
         let (key, marks) = line.split_once(' ').unwrap_or((line, "="));
         match suffix.cmp(key) {
@@ -81,55 +72,31 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_ascii() {
-        let keys: Vec<&str> = RULES
-            .lines()
-            .map(|line| line.split(' ').next().unwrap())
-            .collect();
+        let keys: Vec<&str> = RULES.lines().map(|line| line.split(' ').next().unwrap()).collect();
         assert!(keys.len() > 9_000);
         assert!(keys.is_sorted() && RULES.is_ascii());
     }
 
     fn suffixes(name: &str) -> impl Iterator<Item = &str> {
-        std::iter::successors(Some(name), |rest| {
-            rest.split_once('.').map(|(_, parent)| parent)
-        })
+        std::iter::successors(Some(name), |rest| rest.split_once('.').map(|(_, parent)| parent))
     }
 
     #[test]
     fn every_rule_answers_as_the_reference_implementation_does() {
-        let named: std::collections::HashSet<&str> = RULES
-            .lines()
-            .flat_map(|line| suffixes(line.split(' ').next().unwrap()))
-            .collect();
+        let named: std::collections::HashSet<&str> =
+            RULES.lines().flat_map(|line| suffixes(line.split(' ').next().unwrap())).collect();
         // `psl` forgets a rule `*.x` for a name `y.x` that stands in other rules (*.futurecms.at and *.ex.futurecms.at).
-        let wild = |suffix: &str| {
-            suffix
-                .split_once('.')
-                .is_some_and(|(_, parent)| rule(parent).wildcard)
-        };
+        let wild = |suffix: &str| suffix.split_once('.').is_some_and(|(_, parent)| rule(parent).wildcard);
         let forgotten = |name: &str| {
-            suffixes(name).any(|suffix| {
-                named.contains(suffix)
-                    && wild(suffix)
-                    && !rule(suffix).plain
-                    && !rule(suffix).exception
-            })
+            suffixes(name)
+                .any(|suffix| named.contains(suffix) && wild(suffix) && !rule(suffix).plain && !rule(suffix).exception)
         };
         let mut compared = 0;
         for line in RULES.lines() {
             let key = line.split(' ').next().unwrap();
-            for name in [
-                key.to_owned(),
-                format!("a.{key}"),
-                format!("b.a.{key}"),
-                format!("c.b.a.{key}"),
-            ] {
+            for name in [key.to_owned(), format!("a.{key}"), format!("b.a.{key}"), format!("c.b.a.{key}")] {
                 if !forgotten(&name) {
-                    assert_eq!(
-                        registrable(&name).map(str::to_owned),
-                        by_psl(&name),
-                        "{name}"
-                    );
+                    assert_eq!(registrable(&name).map(str::to_owned), by_psl(&name), "{name}");
                     compared += 1;
                 }
             }
@@ -152,10 +119,7 @@ mod tests {
             ("x.int.apple", Some("x.int.apple")),
             ("r.cloud.int.apple", None),
             ("ap-north-1.r.cloud.int.apple", None),
-            (
-                "b.a.ap-north-1.r.cloud.int.apple",
-                Some("b.a.ap-north-1.r.cloud.int.apple"),
-            ),
+            ("b.a.ap-north-1.r.cloud.int.apple", Some("b.a.ap-north-1.r.cloud.int.apple")),
         ] {
             assert_eq!(registrable(name), owner, "{name}");
         }

@@ -222,29 +222,12 @@ fn terms() -> &'static [Term] {
     static PREPARED: OnceLock<Vec<Term>> = OnceLock::new();
     PREPARED.get_or_init(|| {
         let prepare = |concept: Concept, text: &'static str| {
-            let enough = if text.chars().any(is_spaced_script) {
-                4
-            } else {
-                2
-            };
+            let enough = if text.chars().any(is_spaced_script) { 4 } else { 2 };
             let whole_word = text.chars().count() < enough || WHOLE.contains(&text);
             let joined = text.replace(' ', "");
-            Term {
-                concept,
-                text,
-                whole_word,
-                letters: Letters::of(&joined),
-                joined,
-            }
+            Term { concept, text, whole_word, letters: Letters::of(&joined), joined }
         };
-        ALL.iter()
-            .flat_map(|&concept| {
-                concept
-                    .terms()
-                    .iter()
-                    .map(move |&text| prepare(concept, text))
-            })
-            .collect()
+        ALL.iter().flat_map(|&concept| concept.terms().iter().map(move |&text| prepare(concept, text))).collect()
     })
 }
 
@@ -254,9 +237,7 @@ struct Letters(u64);
 
 impl Letters {
     fn of(text: &str) -> Self {
-        Self(text.chars().fold(0, |letters, character| {
-            letters | 1 << (u32::from(character) % 64)
-        }))
+        Self(text.chars().fold(0, |letters, character| letters | 1 << (u32::from(character) % 64)))
     }
 
     fn may_hold(self, other: Self) -> bool {
@@ -272,14 +253,8 @@ impl Reading {
     pub(super) fn of(text: &str) -> Self {
         let text = Text::new(text);
         let mut found: Vec<(Concept, &'static str)> = Vec::new();
-        for term in terms()
-            .iter()
-            .filter(|term| text.letters.may_hold(term.letters) && text.holds(term))
-        {
-            match found
-                .iter_mut()
-                .find(|(concept, _)| *concept == term.concept)
-            {
+        for term in terms().iter().filter(|term| text.letters.may_hold(term.letters) && text.holds(term)) {
+            match found.iter_mut().find(|(concept, _)| *concept == term.concept) {
                 Some((_, longest)) if longest.chars().count() >= term.text.chars().count() => {}
                 Some((_, longest)) => *longest = term.text,
                 None => found.push((term.concept, term.text)),
@@ -293,10 +268,7 @@ impl Reading {
     }
 
     pub(super) fn term(&self, concept: Concept) -> Option<&'static str> {
-        self.0
-            .iter()
-            .find(|(found, _)| *found == concept)
-            .map(|(_, term)| *term)
+        self.0.iter().find(|(found, _)| *found == concept).map(|(_, term)| *term)
     }
 
     /// Of these concepts, the one with the longest, thus most specific term.
@@ -337,11 +309,7 @@ impl Text {
             spaced.push(' ');
         }
         let joined = spaced.replace(' ', "");
-        Self {
-            letters: Letters::of(&joined),
-            spaced,
-            joined,
-        }
+        Self { letters: Letters::of(&joined), spaced, joined }
     }
 
     fn holds(&self, term: &Term) -> bool {
@@ -350,8 +318,7 @@ impl Text {
         }
         let not_letter = |character: char| !character.is_alphabetic();
         self.spaced.match_indices(term.text).any(|(at, found)| {
-            self.spaced[..at].ends_with(not_letter)
-                && self.spaced[at + found.len()..].starts_with(not_letter)
+            self.spaced[..at].ends_with(not_letter) && self.spaced[at + found.len()..].starts_with(not_letter)
         })
     }
 }

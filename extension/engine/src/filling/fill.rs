@@ -95,8 +95,10 @@ impl<P: Ports> Engine<P> {
             Err(refusal) => return refused(refusal),
         };
         // Only now is the item opened, and only if a secret is asked for.
-        let mut values =
-            Values { username: Some(FillValue::new(self.open()?.entry(item)?.overview.user_name.clone())), ..Values::default() };
+        let mut values = Values {
+            username: Some(FillValue::new(self.open()?.entry(item)?.overview.user_name.clone())),
+            ..Values::default()
+        };
         if permit.needs(FieldRole::CurrentPassword) {
             let details = self.details(item).await?;
             values.password = details.password.as_ref().map(|password| FillValue::new(password.clone()));

@@ -51,8 +51,7 @@ impl<P: Ports> Engine<P> {
                 let mut random = [0; 16];
                 self.ports.rng().fill_bytes(&mut random);
                 let token = latchkey_shared::bytes::to_text(&random);
-                let frame =
-                    Frame { frame: from.frame, origin: from.origin.clone(), url: from.url.clone(), snapshot };
+                let frame = Frame { frame: from.frame, origin: from.origin.clone(), url: from.url.clone(), snapshot };
                 let mut overlays = self.overlays.borrow_mut();
                 overlays.0.retain(|_, opened| opened.at.distance(now) < LIFETIME && opened.sender.tab != from.tab);
                 overlays.0.insert(token.clone(), Opened { sender: from, field: handle, frame, at: now });
@@ -93,12 +92,7 @@ impl<P: Ports> Engine<P> {
         agreed: Option<&OriginName>,
     ) -> Result<Reply, Failure> {
         let opened = self.opened(token)?;
-        let target = Target {
-            tab: opened.sender.tab,
-            top: &opened.sender.tab_url,
-            field: Some(opened.field),
-            agreed,
-        };
+        let target = Target { tab: opened.sender.tab, top: &opened.sender.tab_url, field: Some(opened.field), agreed };
         let outcome = self.fill_frame(&item_id(item)?, &opened.frame, &target).await?;
         if outcome == FillOutcome::Filled {
             self.close_overlay(token).await?;

@@ -14,9 +14,7 @@ pub use strength::{Bits, Strength, strength};
 /// Why a recipe makes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    #[error(
-        "A password has between 4 and 128 characters, and at least one for each kind that it must contain."
-    )]
+    #[error("A password has between 4 and 128 characters, and at least one for each kind that it must contain.")]
     Length,
     #[error("Choose at least one kind of characters.")]
     NoClass,

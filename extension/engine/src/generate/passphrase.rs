@@ -24,23 +24,14 @@ pub struct Passphrase {
 impl Default for Passphrase {
     /// Five words: 64 bits.
     fn default() -> Self {
-        Self {
-            words: 5,
-            separator: '-',
-            capitals: false,
-            digit: false,
-        }
+        Self { words: 5, separator: '-', capitals: false, digit: false }
     }
 }
 
 impl Passphrase {
     pub fn bits(&self) -> Bits {
         let words = Bits::of_choices(self.words, WORDS.lines().count());
-        if self.digit {
-            words + Bits::of_choices(1, 10 * self.words)
-        } else {
-            words
-        }
+        if self.digit { words + Bits::of_choices(1, 10 * self.words) } else { words }
     }
 }
 
@@ -48,10 +39,7 @@ impl Passphrase {
 ///
 /// # Errors
 /// [`Error::Words`].
-pub fn passphrase(
-    recipe: &Passphrase,
-    random: &mut impl CryptoRng,
-) -> Result<Zeroizing<String>, Error> {
+pub fn passphrase(recipe: &Passphrase, random: &mut impl CryptoRng) -> Result<Zeroizing<String>, Error> {
     if !(3..=20).contains(&recipe.words) {
         return Err(Error::Words);
     }
@@ -72,10 +60,7 @@ pub fn passphrase(
             _ => phrase.push_str(word),
         }
         if numbered == Some(place) {
-            phrase.extend(one_of(
-                &['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-                random,
-            ));
+            phrase.extend(one_of(&['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], random));
         }
     }
     Ok(phrase)

@@ -36,42 +36,21 @@ impl Default for Password {
     fn default() -> Self {
         Self {
             length: 20,
-            classes: Classes {
-                lower: true,
-                upper: true,
-                digits: true,
-                symbols: true,
-                avoid_alike: false,
-            },
+            classes: Classes { lower: true, upper: true, digits: true, symbols: true, avoid_alike: false },
         }
     }
 }
 
 impl Password {
     fn alphabets(&self) -> Vec<Vec<u8>> {
-        let Classes {
-            lower,
-            upper,
-            digits,
-            symbols,
-            avoid_alike,
-        } = self.classes;
-        [
-            (lower, LOWER),
-            (upper, UPPER),
-            (digits, DIGITS),
-            (symbols, SYMBOLS),
-        ]
-        .into_iter()
-        .filter(|(chosen, _)| *chosen)
-        .map(|(_, alphabet)| {
-            alphabet
-                .iter()
-                .copied()
-                .filter(|character| !avoid_alike || !ALIKE.contains(character))
-                .collect()
-        })
-        .collect()
+        let Classes { lower, upper, digits, symbols, avoid_alike } = self.classes;
+        [(lower, LOWER), (upper, UPPER), (digits, DIGITS), (symbols, SYMBOLS)]
+            .into_iter()
+            .filter(|(chosen, _)| *chosen)
+            .map(|(_, alphabet)| {
+                alphabet.iter().copied().filter(|character| !avoid_alike || !ALIKE.contains(character)).collect()
+            })
+            .collect()
     }
 
     /// How much there is to guess, as if each character were free: the rule "one of each kind" takes less than a bit from 12 characters on.
@@ -88,10 +67,7 @@ impl Password {
 ///
 /// # Errors
 /// [`Error::NoClass`], [`Error::Length`].
-pub fn password(
-    recipe: &Password,
-    random: &mut impl CryptoRng,
-) -> Result<Zeroizing<String>, Error> {
+pub fn password(recipe: &Password, random: &mut impl CryptoRng) -> Result<Zeroizing<String>, Error> {
     const DRAWS: usize = 100;
     let alphabets = recipe.alphabets();
     if alphabets.is_empty() {
@@ -102,24 +78,14 @@ pub fn password(
     }
     let all = alphabets.concat();
     for _ in 0..DRAWS {
-        let drawn: Zeroizing<Vec<u8>> = Zeroizing::new(
-            (0..recipe.length)
-                .filter_map(|_| one_of(&all, random).copied())
-                .collect(),
-        );
-        if alphabets
-            .iter()
-            .all(|alphabet| drawn.iter().any(|character| alphabet.contains(character)))
-        {
+        let drawn: Zeroizing<Vec<u8>> =
+            Zeroizing::new((0..recipe.length).filter_map(|_| one_of(&all, random).copied()).collect());
+        if alphabets.iter().all(|alphabet| drawn.iter().any(|character| alphabet.contains(character))) {
             return Ok(text(&drawn));
         }
     }
-    let mut drawn: Zeroizing<Vec<u8>> = Zeroizing::new(
-        alphabets
-            .iter()
-            .filter_map(|alphabet| one_of(alphabet, random).copied())
-            .collect(),
-    );
+    let mut drawn: Zeroizing<Vec<u8>> =
+        Zeroizing::new(alphabets.iter().filter_map(|alphabet| one_of(alphabet, random).copied()).collect());
     drawn.extend((alphabets.len()..recipe.length).filter_map(|_| one_of(&all, random).copied()));
     shuffle(&mut drawn, random);
     Ok(text(&drawn))

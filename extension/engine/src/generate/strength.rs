@@ -65,27 +65,18 @@ impl Bits {
 /// The estimate for a password that somebody chose.
 pub fn strength(password: &str) -> Bits {
     const LONGEST: usize = 256;
-    let lowered: Vec<char> = password
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::to_lowercase)
-        .map(plain)
-        .collect();
+    let lowered: Vec<char> = password.chars().take(LONGEST).flat_map(char::to_lowercase).map(plain).collect();
     let free = free_characters(&lowered);
     Bits::of_choices(free, alphabet(password))
 }
 
 /// Sizes of the alphabets that occur.
 fn alphabet(password: &str) -> usize {
-    let has =
-        |kind: fn(char) -> bool, size: usize| if password.chars().any(kind) { size } else { 0 };
+    let has = |kind: fn(char) -> bool, size: usize| if password.chars().any(kind) { size } else { 0 };
     has(|character| character.is_ascii_lowercase(), 26)
         + has(|character| character.is_ascii_uppercase(), 26)
         + has(|character| character.is_ascii_digit(), 10)
-        + has(
-            |character| character.is_ascii_punctuation() || character == ' ',
-            33,
-        )
+        + has(|character| character.is_ascii_punctuation() || character == ' ', 33)
         + has(|character| !character.is_ascii(), 60)
 }
 
@@ -107,15 +98,8 @@ fn free_characters(password: &[char]) -> usize {
     let mut free = 0;
     let mut place = 0;
     while place < password.len() {
-        let known = WORDS
-            .iter()
-            .map(|word| common(&password[place..], word))
-            .max()
-            .unwrap_or(0);
-        let step = known
-            .max(run(&password[place..]))
-            .max(repetition(password, place))
-            .max(1);
+        let known = WORDS.iter().map(|word| common(&password[place..], word)).max().unwrap_or(0);
+        let step = known.max(run(&password[place..])).max(repetition(password, place)).max(1);
         free += if step > 2 { 2 } else { step };
         place += step;
     }
@@ -125,39 +109,17 @@ fn free_characters(password: &[char]) -> usize {
 /// Length of a well-known word at the start.
 fn common(text: &[char], word: &str) -> usize {
     let letters: Vec<char> = word.chars().map(plain).collect();
-    if text.starts_with(&letters) {
-        letters.len()
-    } else {
-        0
-    }
+    if text.starts_with(&letters) { letters.len() } else { 0 }
 }
 
 /// Length of a run at the start: one character again and again, the alphabet, digits, a row of keys, forwards or backwards.
 fn run(text: &[char]) -> usize {
-    const ROWS: [&str; 7] = [
-        "abcdefghijklmnopqrstuvwxyz",
-        "01234567890",
-        "qwertyuiop",
-        "qwertzuiop",
-        "asdfghjkl",
-        "zxcvbnm",
-        "yxcvbnm",
-    ];
-    let same = text
-        .iter()
-        .take_while(|character| Some(*character) == text.first())
-        .count();
+    const ROWS: [&str; 7] =
+        ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm"];
+    let same = text.iter().take_while(|character| Some(*character) == text.first()).count();
     let along = |row: Vec<char>| {
-        let start = row
-            .iter()
-            .position(|character| Some(character) == text.first());
-        start.map_or(0, |start| {
-            row[start..]
-                .iter()
-                .zip(text)
-                .take_while(|(one, other)| one == other)
-                .count()
-        })
+        let start = row.iter().position(|character| Some(character) == text.first());
+        start.map_or(0, |start| row[start..].iter().zip(text).take_while(|(one, other)| one == other).count())
     };
     let rows = ROWS.iter().flat_map(|row| {
         let row: Vec<char> = row.chars().map(plain).collect();
@@ -171,11 +133,7 @@ fn run(text: &[char]) -> usize {
 fn repetition(password: &[char], place: usize) -> usize {
     let longest = (0..place)
         .map(|earlier| {
-            password[earlier..place]
-                .iter()
-                .zip(&password[place..])
-                .take_while(|(one, other)| one == other)
-                .count()
+            password[earlier..place].iter().zip(&password[place..]).take_while(|(one, other)| one == other).count()
         })
         .max()
         .unwrap_or(0);

@@ -10,8 +10,7 @@ impl TryRng for Numbers {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64()
-            .map(|number| u32::try_from(number >> 32).unwrap())
+        self.try_next_u64().map(|number| u32::try_from(number >> 32).unwrap())
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
@@ -39,11 +38,7 @@ impl TryRng for Said {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(if self.0.is_empty() {
-            0
-        } else {
-            self.0.remove(0)
-        })
+        Ok(if self.0.is_empty() { 0 } else { self.0.remove(0) })
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
@@ -71,10 +66,7 @@ fn numbers_that_would_favour_some_choices_are_drawn_again() {
 #[test]
 fn every_character_is_about_equally_likely() {
     let mut random = Numbers(1);
-    let recipe = Password {
-        length: 128,
-        ..Password::default()
-    };
+    let recipe = Password { length: 128, ..Password::default() };
     let mut seen = std::collections::BTreeMap::<char, u32>::new();
     for _ in 0..2_000 {
         for character in password(&recipe, &mut random).unwrap().chars() {
@@ -83,56 +75,22 @@ fn every_character_is_about_equally_likely() {
     }
     // 256,000 characters, 81 kinds: 3,160 each, standard deviation 56.
     assert_eq!(seen.len(), 81);
-    assert!(
-        seen.values().all(|count| (2_850..3_470).contains(count)),
-        "{seen:?}"
-    );
+    assert!(seen.values().all(|count| (2_850..3_470).contains(count)), "{seen:?}");
 }
 
 #[test]
 fn recipes_that_make_nothing() {
-    let none = Classes {
-        lower: false,
-        upper: false,
-        digits: false,
-        symbols: false,
-        avoid_alike: false,
-    };
+    let none = Classes { lower: false, upper: false, digits: false, symbols: false, avoid_alike: false };
     assert_eq!(
-        password(
-            &Password {
-                length: 20,
-                classes: none
-            },
-            &mut Numbers(1)
-        )
-        .unwrap_err()
-        .code(),
+        password(&Password { length: 20, classes: none }, &mut Numbers(1)).unwrap_err().code(),
         "generate_no_class"
     );
     for length in [0, 3, 129] {
-        assert_eq!(
-            password(
-                &Password {
-                    length,
-                    ..Password::default()
-                },
-                &mut Numbers(1)
-            )
-            .unwrap_err(),
-            Error::Length
-        );
+        assert_eq!(password(&Password { length, ..Password::default() }, &mut Numbers(1)).unwrap_err(), Error::Length);
     }
     for words in [0, 2, 21] {
         assert_eq!(
-            passphrase(
-                &Passphrase {
-                    words,
-                    ..Passphrase::default()
-                },
-                &mut Numbers(1)
-            )
-            .unwrap_err(),
+            passphrase(&Passphrase { words, ..Passphrase::default() }, &mut Numbers(1)).unwrap_err(),
             Error::Words
         );
     }
@@ -140,50 +98,20 @@ fn recipes_that_make_nothing() {
 
 #[test]
 fn passphrases_are_as_the_recipe_says() {
-    let plain = passphrase(
-        &Passphrase {
-            separator: ' ',
-            ..Passphrase::default()
-        },
-        &mut Numbers(5),
-    )
-    .unwrap();
+    let plain = passphrase(&Passphrase { separator: ' ', ..Passphrase::default() }, &mut Numbers(5)).unwrap();
     assert_eq!(plain.split(' ').count(), 5);
-    let rich = Passphrase {
-        words: 4,
-        separator: '.',
-        capitals: true,
-        digit: true,
-    };
+    let rich = Passphrase { words: 4, separator: '.', capitals: true, digit: true };
     let phrase = passphrase(&rich, &mut Numbers(6)).unwrap();
     assert_eq!(phrase.chars().filter(char::is_ascii_digit).count(), 1);
-    assert!(phrase.split('.').all(|word| {
-        word.chars()
-            .next()
-            .is_some_and(|first| first.is_ascii_uppercase())
-    }));
+    assert!(phrase.split('.').all(|word| { word.chars().next().is_some_and(|first| first.is_ascii_uppercase()) }));
 }
 
 #[test]
 fn entropy_is_what_the_recipe_leaves_open() {
     assert_eq!(Passphrase::default().bits().count(), 64);
     assert_eq!(Password::default().bits().count(), 126);
-    let digits = Classes {
-        lower: false,
-        upper: false,
-        digits: true,
-        symbols: false,
-        avoid_alike: false,
-    };
-    assert_eq!(
-        Password {
-            length: 6,
-            classes: digits
-        }
-        .bits()
-        .count(),
-        19
-    );
+    let digits = Classes { lower: false, upper: false, digits: true, symbols: false, avoid_alike: false };
+    assert_eq!(Password { length: 6, classes: digits }.bits().count(), 19);
 }
 
 #[test]
@@ -199,19 +127,11 @@ fn estimates_put_passwords_in_the_order_of_their_worth() {
         "abcabcabcabc",
         "P@ssw0rd1234",
     ] {
-        assert_eq!(
-            strength(weak).strength(),
-            Strength::Weak,
-            "{weak}: {}",
-            strength(weak)
-        );
+        assert_eq!(strength(weak).strength(), Strength::Weak, "{weak}: {}", strength(weak));
     }
     assert!(strength("dj4Fq9xW").strength() <= Strength::Fair);
     assert_eq!(strength("vG7#pLw2xN").strength(), Strength::Good);
-    assert_eq!(
-        strength("cymbal-tidy-raven-oblong").strength(),
-        Strength::Strong
-    );
+    assert_eq!(strength("cymbal-tidy-raven-oblong").strength(), Strength::Strong);
     let made = password(&Password::default(), &mut Numbers(9)).unwrap();
     assert_eq!(strength(&made).strength(), Strength::Strong);
 }
@@ -223,9 +143,7 @@ fn the_word_list_is_whole() {
     assert!(
         words.is_sorted()
             && words.iter().all(|word| (3..=9).contains(&word.len())
-                && word
-                    .chars()
-                    .all(|letter| letter.is_ascii_lowercase() || letter == '-'))
+                && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'))
     );
 }
 

@@ -18,10 +18,7 @@ pub enum Encoding {
 pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Error> {
     match bytes {
         [0xEF, 0xBB, 0xBF, text @ ..] => Ok((utf8(text)?, Encoding::Utf8WithMark)),
-        [0xFF, 0xFE, text @ ..] => Ok((
-            utf16(text, u16::from_le_bytes)?,
-            Encoding::Utf16LittleEndian,
-        )),
+        [0xFF, 0xFE, text @ ..] => Ok((utf16(text, u16::from_le_bytes)?, Encoding::Utf16LittleEndian)),
         [0xFE, 0xFF, text @ ..] => Ok((utf16(text, u16::from_be_bytes)?, Encoding::Utf16BigEndian)),
         text => Ok((utf8(text)?, Encoding::Utf8)),
     }
@@ -30,9 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Error> {
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     let text = std::str::from_utf8(bytes).map_err(|wrong| {
         let before = bytes.iter().take(wrong.valid_up_to());
-        Error::Encoding {
-            line: 1 + before.filter(|byte| **byte == b'\n').count(),
-        }
+        Error::Encoding { line: 1 + before.filter(|byte| **byte == b'\n').count() }
     })?;
     Ok(Cow::Borrowed(text))
 }
@@ -44,17 +39,9 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'static, str>, Er
         match character {
             Ok(character) => text.push(character),
             Err(_) => {
-                return Err(Error::Encoding {
-                    line: 1 + text.matches('\n').count(),
-                });
+                return Err(Error::Encoding { line: 1 + text.matches('\n').count() });
             }
         }
     }
-    if rest.is_empty() {
-        Ok(Cow::Owned(text))
-    } else {
-        Err(Error::Encoding {
-            line: 1 + text.matches('\n').count(),
-        })
-    }
+    if rest.is_empty() { Ok(Cow::Owned(text)) } else { Err(Error::Encoding { line: 1 + text.matches('\n').count() }) }
 }

@@ -44,23 +44,11 @@ pub(super) struct Columns {
 /// # Errors
 /// [`Error::NotCsv`]; [`Error::Encoding`] for UTF-16 without its mark.
 pub(super) fn refuse_other_files(bytes: &[u8]) -> Result<(), Error> {
-    const STARTS: [&[u8]; 9] = [
-        b"PK\x03\x04",
-        b"%PDF",
-        b"\x1f\x8b",
-        b"\x89PNG",
-        b"SQLite format",
-        b"{",
-        b"[",
-        b"<",
-        b"\x7fELF",
-    ];
+    const STARTS: [&[u8]; 9] =
+        [b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"SQLite format", b"{", b"[", b"<", b"\x7fELF"];
     let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let text = head
-        .strip_prefix(&[0xEF, 0xBB, 0xBF])
-        .unwrap_or(head)
-        .trim_ascii_start();
+    let text = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head).trim_ascii_start();
     if text.is_empty() || STARTS.iter().any(|start| text.starts_with(start)) {
         return Err(Error::NotCsv);
     }
@@ -72,73 +60,36 @@ pub(super) fn refuse_other_files(bytes: &[u8]) -> Result<(), Error> {
         return Err(Error::Encoding { line: 1 });
     }
     // A stray control character spoils its row only; many of them, or a zero, make it no text.
-    let controls = head
-        .iter()
-        .filter(|byte| matches!(byte, 1..=8 | 11 | 12 | 14..=31 | 127))
-        .count();
-    if zeros > 0 || controls * 10 > head.len() {
-        Err(Error::NotCsv)
-    } else {
-        Ok(())
-    }
+    let controls = head.iter().filter(|byte| matches!(byte, 1..=8 | 11 | 12 | 14..=31 | 127)).count();
+    if zeros > 0 || controls * 10 > head.len() { Err(Error::NotCsv) } else { Ok(()) }
 }
 
 impl Columns {
     pub(super) fn find(text: &str) -> Result<Self, Error> {
-        let line = text
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .ok_or(Error::NotCsv)?;
+        let line = text.lines().find(|line| !line.trim().is_empty()).ok_or(Error::NotCsv)?;
         // Spreadsheets of many countries save with semicolons.
-        let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|delimiter| {
-            (
-                line.bytes().filter(|byte| byte == delimiter).count(),
-                *delimiter == b',',
-            )
-        });
-        let delimiter = delimiter
-            .filter(|delimiter| line.bytes().any(|byte| byte == *delimiter))
-            .ok_or(Error::NotCsv)?;
+        let delimiter = [b',', b';', b'\t']
+            .into_iter()
+            .max_by_key(|delimiter| (line.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b','));
+        let delimiter =
+            delimiter.filter(|delimiter| line.bytes().any(|byte| byte == *delimiter)).ok_or(Error::NotCsv)?;
 
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
             .flexible(true)
             .from_reader(line.as_bytes());
-        let header = reader
-            .records()
-            .next()
-            .and_then(Result::ok)
-            .ok_or(Error::NotCsv)?;
-        let names: Vec<String> = header
-            .iter()
-            .take(MAX_COLUMNS + 1)
-            .map(|name| name.trim().to_owned())
-            .collect();
-        let place = |wanted: &str| {
-            names
-                .iter()
-                .position(|name| name.eq_ignore_ascii_case(wanted))
+        let header = reader.records().next().and_then(Result::ok).ok_or(Error::NotCsv)?;
+        let names: Vec<String> = header.iter().take(MAX_COLUMNS + 1).map(|name| name.trim().to_owned()).collect();
+        let place = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+        let (Some(address), Some(username), Some(password), true) =
+            (place("url"), place("username"), place("password"), names.len() <= MAX_COLUMNS)
+        else {
+            return Err(Error::Columns { found: named(&names) });
         };
-        let (Some(address), Some(username), Some(password), true) = (
-            place("url"),
-            place("username"),
-            place("password"),
-            names.len() <= MAX_COLUMNS,
-        ) else {
-            return Err(Error::Columns {
-                found: named(&names),
-            });
-        };
-        let firefox = ["httpRealm", "formActionOrigin", "guid"]
-            .into_iter()
-            .any(|name| place(name).is_some());
+        let firefox = ["httpRealm", "formActionOrigin", "guid"].into_iter().any(|name| place(name).is_some());
         Ok(Self {
-            format: if firefox {
-                Format::Firefox
-            } else {
-                Format::Chrome
-            },
+            format: if firefox { Format::Firefox } else { Format::Chrome },
             delimiter,
             title: place("name"),
             address,
@@ -153,17 +104,9 @@ impl Columns {
 
 /// The first columns, for the sentence that refuses them.
 fn named(names: &[String]) -> String {
-    let short = |name: &String| {
-        name.chars()
-            .filter(|character| !character.is_control())
-            .take(MAX_NAME)
-            .collect::<String>()
-    };
+    let short =
+        |name: &String| name.chars().filter(|character| !character.is_control()).take(MAX_NAME).collect::<String>();
     let shown: Vec<String> = names.iter().take(6).map(short).collect();
-    let more = if names.len() > shown.len() {
-        ", …"
-    } else {
-        ""
-    };
+    let more = if names.len() > shown.len() { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
 }

@@ -30,9 +30,7 @@ pub const PREVIEW_ROWS: usize = 20;
 pub enum Error {
     #[error("The file is larger than 16 MB, which no export of logins is. Nothing was imported.")]
     TooLarge,
-    #[error(
-        "The file has more than 100,000 rows. Nothing was imported. Split it into several files."
-    )]
+    #[error("The file has more than 100,000 rows. Nothing was imported. Split it into several files.")]
     TooManyRows,
     #[error(
         "The file is not a table of comma-separated values (CSV). Nothing was imported. Choose the file that the browser exported."
@@ -65,11 +63,7 @@ impl Error {
 /// # Errors
 /// [`Error::TooLarge`].
 pub fn check_size(bytes: u64) -> Result<(), Error> {
-    if bytes > MAX_BYTES {
-        Err(Error::TooLarge)
-    } else {
-        Ok(())
-    }
+    if bytes > MAX_BYTES { Err(Error::TooLarge) } else { Ok(()) }
 }
 
 /// A file that is an export of logins, its rows not read yet.
@@ -115,18 +109,10 @@ pub struct PreviewRow {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PreviewOutcome {
-    Ready {
-        title: String,
-        address: String,
-        username: String,
-    },
-    Duplicate {
-        first_line: u64,
-    },
+    Ready { title: String, address: String, username: String },
+    Duplicate { first_line: u64 },
     Empty,
-    Invalid {
-        reason: Reason,
-    },
+    Invalid { reason: Reason },
 }
 
 /// Opens an exported file.
@@ -138,11 +124,7 @@ pub fn open(bytes: &[u8]) -> Result<Export<'_>, Error> {
     format::refuse_other_files(bytes)?;
     let (text, encoding) = encoding::decode(bytes)?;
     let columns = Columns::find(&text)?;
-    Ok(Export {
-        text,
-        encoding,
-        columns,
-    })
+    Ok(Export { text, encoding, columns })
 }
 
 impl Export<'_> {
@@ -189,23 +171,13 @@ impl Export<'_> {
 impl PreviewRow {
     fn of(row: ImportRow) -> Self {
         let outcome = match row.outcome {
-            Outcome::Ready(Login {
-                title,
-                address,
-                username,
-                ..
-            }) => PreviewOutcome::Ready {
-                title,
-                address,
-                username,
-            },
+            Outcome::Ready(Login { title, address, username, .. }) => {
+                PreviewOutcome::Ready { title, address, username }
+            }
             Outcome::Duplicate { first_line } => PreviewOutcome::Duplicate { first_line },
             Outcome::Empty => PreviewOutcome::Empty,
             Outcome::Invalid { reason } => PreviewOutcome::Invalid { reason },
         };
-        Self {
-            line: row.line,
-            outcome,
-        }
+        Self { line: row.line, outcome }
     }
 }

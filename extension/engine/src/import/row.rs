@@ -97,11 +97,7 @@ impl<'a> Rows<'a> {
             .has_headers(true)
             .flexible(true)
             .from_reader(text.as_bytes());
-        Self {
-            records: reader.into_records(),
-            columns,
-            seen: HashMap::new(),
-        }
+        Self { records: reader.into_records(), columns, seen: HashMap::new() }
     }
 
     fn outcome(&mut self, line: u64, record: &csv::StringRecord) -> Outcome {
@@ -110,66 +106,40 @@ impl<'a> Rows<'a> {
             return Outcome::Empty;
         }
         if record.len() != self.columns.names.len() {
-            return Outcome::Invalid {
-                reason: Reason::Columns,
-            };
+            return Outcome::Invalid { reason: Reason::Columns };
         }
         if record.iter().any(|value| value.len() > MAX_VALUE) {
-            return Outcome::Invalid {
-                reason: Reason::TooLong,
-            };
+            return Outcome::Invalid { reason: Reason::TooLong };
         }
-        let stray =
-            |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+        let stray = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
         if record.iter().any(|value| value.contains(stray)) {
-            return Outcome::Invalid {
-                reason: Reason::Control,
-            };
+            return Outcome::Invalid { reason: Reason::Control };
         }
         let address = value(self.columns.address).trim();
         if address.starts_with("chrome://FirefoxAccounts") {
-            return Outcome::Invalid {
-                reason: Reason::BrowserAccount,
-            };
+            return Outcome::Invalid { reason: Reason::BrowserAccount };
         }
         let (username, password) = (value(self.columns.username), value(self.columns.password));
         let note = self.columns.note.map(value).unwrap_or_default();
-        match (
-            username.trim().is_empty(),
-            password.is_empty(),
-            note.trim().is_empty(),
-        ) {
+        match (username.trim().is_empty(), password.is_empty(), note.trim().is_empty()) {
             (true, true, true) => return Outcome::Empty,
             (_, true, _) => {
-                return Outcome::Invalid {
-                    reason: Reason::NoPassword,
-                };
+                return Outcome::Invalid { reason: Reason::NoPassword };
             }
             _ => {}
         }
-        let first_line = *self
-            .seen
-            .entry(fingerprint([address, username, password]))
-            .or_insert(line);
+        let first_line = *self.seen.entry(fingerprint([address, username, password])).or_insert(line);
         if first_line != line {
             return Outcome::Duplicate { first_line };
         }
-        let title = self
-            .columns
-            .title
-            .map(value)
-            .map(str::trim)
-            .filter(|title| !title.is_empty());
+        let title = self.columns.title.map(value).map(str::trim).filter(|title| !title.is_empty());
         Outcome::Ready(Login {
             title: title.map_or_else(|| host_or_text(address), str::to_owned),
             address: without_user_info(address),
             username: username.to_owned(),
             password: Zeroizing::new(password.to_owned()),
             note: Zeroizing::new(note.to_owned()),
-            changed_at: self
-                .columns
-                .changed
-                .and_then(|column| value(column).trim().parse().ok()),
+            changed_at: self.columns.changed.and_then(|column| value(column).trim().parse().ok()),
         })
     }
 }
@@ -182,20 +152,12 @@ impl Iterator for Rows<'_> {
         Some(match record {
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                ImportRow {
-                    line,
-                    outcome: self.outcome(line, &record),
-                }
+                ImportRow { line, outcome: self.outcome(line, &record) }
             }
             // The text is UTF-8 and rows may differ in length, so nothing is known to lead here.
             Err(wrong) => {
                 let line = wrong.position().map_or(0, csv::Position::line);
-                ImportRow {
-                    line,
-                    outcome: Outcome::Invalid {
-                        reason: Reason::Columns,
-                    },
-                }
+                ImportRow { line, outcome: Outcome::Invalid { reason: Reason::Columns } }
             }
         })
     }

@@ -13,29 +13,14 @@ pub struct Sample {
 /// An export of `rows` rows, the same for the same numbers: quotes, line breaks and umlauts in values; of each 50 rows one is empty, one
 /// a duplicate, one without a password, and each 200th has a column too many. The first rows are plain logins.
 pub fn export(format: Format, rows: u64) -> Sample {
-    let mut sample = Sample {
-        text: header(format).to_owned(),
-        counts: Counts::default(),
-    };
+    let mut sample = Sample { text: header(format).to_owned(), counts: Counts::default() };
     let mut last = None;
     for number in 0..rows {
         let (line, count) = match (number % 50, number % 200, last.clone()) {
-            (_, 120, _) => (
-                format!("{},surplus", row(format, &entry(number))),
-                &mut sample.counts.invalid,
-            ),
+            (_, 120, _) => (format!("{},surplus", row(format, &entry(number))), &mut sample.counts.invalid),
             (17, ..) => (blank(format).to_owned(), &mut sample.counts.empty),
             (29, _, Some(line)) => (line, &mut sample.counts.duplicate),
-            (41, ..) => (
-                row(
-                    format,
-                    &Entry {
-                        password: String::new(),
-                        ..entry(number)
-                    },
-                ),
-                &mut sample.counts.invalid,
-            ),
+            (41, ..) => (row(format, &Entry { password: String::new(), ..entry(number) }), &mut sample.counts.invalid),
             _ => {
                 let line = row(format, &entry(number));
                 last = Some(line.clone());
@@ -44,11 +29,7 @@ pub fn export(format: Format, rows: u64) -> Sample {
         };
         *count += 1;
         sample.text.push_str(&line);
-        sample.text.push_str(if format == Format::Firefox {
-            "\r\n"
-        } else {
-            "\n"
-        });
+        sample.text.push_str(if format == Format::Firefox { "\r\n" } else { "\n" });
     }
     sample
 }
@@ -60,10 +41,7 @@ pub fn with_mark(text: &str) -> Vec<u8> {
 
 /// The text as UTF-16, little-endian, with its mark.
 pub fn as_utf16(text: &str) -> Vec<u8> {
-    std::iter::once(0xFEFF)
-        .chain(text.encode_utf16())
-        .flat_map(u16::to_le_bytes)
-        .collect()
+    std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
 
 struct Entry {
@@ -90,16 +68,10 @@ fn entry(number: u64) -> Entry {
     const MARKS: [&str; 6] = ["\"", ",", "ß€", ";x", "'=1+1", "  "];
     let pick = |list: &[&'static str], salt: u64| -> &'static str {
         let length = u64::try_from(list.len()).unwrap_or(1);
-        usize::try_from(mix(number + salt) % length)
-            .ok()
-            .and_then(|place| list.get(place).copied())
-            .unwrap_or_default()
+        usize::try_from(mix(number + salt) % length).ok().and_then(|place| list.get(place).copied()).unwrap_or_default()
     };
     let url = match number % 10 {
-        3 => format!(
-            "https://sub{number}.kunde{}.example.co.uk/anmelden?ziel=%2F&id={number}",
-            number % 37
-        ),
+        3 => format!("https://sub{number}.kunde{}.example.co.uk/anmelden?ziel=%2F&id={number}", number % 37),
         6 => format!("http://192.168.{}.{}:8443/", number % 200, number % 250),
         8 => format!("https://ann:geheim@portal{number}.example.net/"),
         _ => format!("https://www.firma{number}.example/login"),
@@ -136,26 +108,15 @@ fn blank(format: Format) -> &'static str {
 }
 
 fn row(format: Format, entry: &Entry) -> String {
-    let Entry {
-        name,
-        url,
-        username,
-        password,
-        note,
-        number,
-    } = entry;
+    let Entry { name, url, username, password, note, number } = entry;
     match format {
         // Chrome quotes where it must.
-        Format::Chrome => [name, url, username, password, note]
-            .map(|value| quoted_if_needed(value))
-            .join(","),
+        Format::Chrome => [name, url, username, password, note].map(|value| quoted_if_needed(value)).join(","),
         // Firefox quotes everything but an absent realm.
         Format::Firefox => {
             let time = 1_700_000_000_000 + number * 86_400;
             let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
-            let mut line = [url, username, password]
-                .map(|value| quoted(value))
-                .join(",");
+            let mut line = [url, username, password].map(|value| quoted(value)).join(",");
             // Writing to a String cannot fail.
             let _ = write!(
                 line,
@@ -175,13 +136,8 @@ fn quoted(value: &str) -> String {
 }
 
 fn quoted_if_needed(value: &str) -> String {
-    let needs =
-        value.contains(['"', ',', '\n', '\r']) || value.starts_with(' ') || value.ends_with(' ');
-    if needs {
-        quoted(value)
-    } else {
-        value.to_owned()
-    }
+    let needs = value.contains(['"', ',', '\n', '\r']) || value.starts_with(' ') || value.ends_with(' ');
+    if needs { quoted(value) } else { value.to_owned() }
 }
 
 /// SplitMix64: even numbers from any, for data that need not be secret.

@@ -28,11 +28,7 @@ fn a_thousand_rows_of_each_browser_come_out_as_they_went_in() {
         assert_eq!(preview.format, format);
         assert_eq!(preview.counts, sample.counts);
         assert_eq!(preview.counts.rows(), 1_000);
-        assert!(
-            preview.counts.duplicate == 20
-                && preview.counts.empty == 20
-                && preview.counts.invalid >= 20
-        );
+        assert!(preview.counts.duplicate == 20 && preview.counts.empty == 20 && preview.counts.invalid >= 20);
         assert_eq!(preview.first.len(), PREVIEW_ROWS);
     }
 }
@@ -56,27 +52,12 @@ fn firefox_rows_take_their_title_from_the_host_and_keep_the_time() {
         \"https://ann:x@www.example.org/a\",\"ann\",\"pw\",,\"https://www.example.org\",\"{1}\",\"1\",\"2\",\"1700000000003\"\r\n\
         \"chrome://FirefoxAccounts\",\"1f\",\"{json}\",\"Firefox Accounts credentials\",,\"{2}\",\"1\",\"2\",\"3\"\r\n";
     let rows = rows(file.as_bytes());
-    let Outcome::Ready(login) = &rows[0].outcome else {
-        panic!("a login")
-    };
+    let Outcome::Ready(login) = &rows[0].outcome else { panic!("a login") };
     assert_eq!(
-        (
-            login.title.as_str(),
-            login.address.as_str(),
-            login.changed_at
-        ),
-        (
-            "www.example.org",
-            "https://www.example.org/a",
-            Some(1_700_000_000_003)
-        )
+        (login.title.as_str(), login.address.as_str(), login.changed_at),
+        ("www.example.org", "https://www.example.org/a", Some(1_700_000_000_003))
     );
-    assert!(matches!(
-        rows[1].outcome,
-        Outcome::Invalid {
-            reason: Reason::BrowserAccount
-        }
-    ));
+    assert!(matches!(rows[1].outcome, Outcome::Invalid { reason: Reason::BrowserAccount }));
 }
 
 #[test]
@@ -114,12 +95,7 @@ fn a_value_that_is_too_long_spoils_its_own_row_only() {
         "x".repeat(65 * 1024)
     );
     let rows = rows(file.as_bytes());
-    assert!(matches!(
-        rows[0].outcome,
-        Outcome::Invalid {
-            reason: Reason::TooLong
-        }
-    ));
+    assert!(matches!(rows[0].outcome, Outcome::Invalid { reason: Reason::TooLong }));
     assert!(matches!(rows[1].outcome, Outcome::Ready(_)));
 }
 
@@ -131,14 +107,7 @@ fn encodings() {
         (with_mark(text), Encoding::Utf8WithMark),
         (as_utf16(text), Encoding::Utf16LittleEndian),
         (
-            [
-                &[0xFE, 0xFF],
-                text.encode_utf16()
-                    .flat_map(u16::to_be_bytes)
-                    .collect::<Vec<_>>()
-                    .as_slice(),
-            ]
-            .concat(),
+            [&[0xFE, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>().as_slice()].concat(),
             Encoding::Utf16BigEndian,
         ),
     ] {
@@ -149,8 +118,7 @@ fn encodings() {
 
 #[test]
 fn other_encodings_are_refused_with_the_line() {
-    let windows_1252 =
-        b"name,url,username,password\nA,https://a.example,u,p\nM\xFCller,https://m.example,u,p\n";
+    let windows_1252 = b"name,url,username,password\nA,https://a.example,u,p\nM\xFCller,https://m.example,u,p\n";
     assert_eq!(open(windows_1252).unwrap_err(), Error::Encoding { line: 3 });
 
     let text = "name,url,username,password\nA,https://a.example,u,p\n";
@@ -177,24 +145,14 @@ fn files_that_are_no_table() {
         b"just a sentence without a comma",
         b"url,username,password\x00\x01\x02\n",
     ] {
-        assert_eq!(
-            code(bytes),
-            "import_not_csv",
-            "{:?}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(code(bytes), "import_not_csv", "{:?}", String::from_utf8_lossy(bytes));
     }
 }
 
 #[test]
 fn other_columns_are_named() {
     let wrong = open(b"Titel,Adresse,Benutzer,Kennwort\na,b,c,d\n").unwrap_err();
-    assert_eq!(
-        wrong,
-        Error::Columns {
-            found: "Titel, Adresse, Benutzer, Kennwort".into()
-        }
-    );
+    assert_eq!(wrong, Error::Columns { found: "Titel, Adresse, Benutzer, Kennwort".into() });
     assert_eq!(wrong.code(), "import_columns");
     let wide = format!("url,username,password{}\n", ",x".repeat(100));
     assert_eq!(code(wide.as_bytes()), "import_columns");
@@ -204,21 +162,14 @@ fn other_columns_are_named() {
 fn semicolons_and_another_order_are_understood() {
     let logins = ready(b"password;URL;Username;name\r\n\"a;b\";https://a.example;ann;A\r\n");
     assert_eq!(
-        (
-            logins[0].password.as_str(),
-            logins[0].username.as_str(),
-            logins[0].title.as_str()
-        ),
+        (logins[0].password.as_str(), logins[0].username.as_str(), logins[0].title.as_str()),
         ("a;b", "ann", "A")
     );
 }
 
 #[test]
 fn a_file_of_100_mb_is_refused_before_it_is_looked_at() {
-    assert_eq!(
-        check_size(100_000_000).unwrap_err().code(),
-        "import_too_large"
-    );
+    assert_eq!(check_size(100_000_000).unwrap_err().code(), "import_too_large");
     assert!(check_size(MAX_BYTES).is_ok());
     assert_eq!(code(&vec![b','; 100_000_000]), "import_too_large");
 }
@@ -226,20 +177,14 @@ fn a_file_of_100_mb_is_refused_before_it_is_looked_at() {
 #[test]
 fn too_many_rows_are_refused() {
     let file = format!("url,username,password\n{}", "a,b,c\n".repeat(100_001));
-    assert_eq!(
-        open(file.as_bytes()).unwrap().preview().unwrap_err(),
-        Error::TooManyRows
-    );
+    assert_eq!(open(file.as_bytes()).unwrap().preview().unwrap_err(), Error::TooManyRows);
 }
 
 #[test]
 fn debug_shows_no_password() {
-    let login =
-        &ready(b"name,url,username,password,note\nA,https://a.example,u,hunter2,secret note\n")[0];
+    let login = &ready(b"name,url,username,password,note\nA,https://a.example,u,hunter2,secret note\n")[0];
     let shown = format!("{login:?}");
-    assert!(
-        shown.contains("a.example") && !shown.contains("hunter2") && !shown.contains("secret note")
-    );
+    assert!(shown.contains("a.example") && !shown.contains("hunter2") && !shown.contains("secret note"));
 }
 
 proptest! {

@@ -7,8 +7,8 @@ use crate::items::Content;
 use crate::ports::Ports;
 use crate::view;
 use latchkey_messages::{
-    Column, Event, ImportFormat, ImportId, ImportOutcome, ImportPreview, ImportReport, ImportRow, ImportState, JobId, Meaning,
-    OrganisationId, PreviewRow, Reply,
+    Column, Event, ImportFormat, ImportId, ImportOutcome, ImportPreview, ImportReport, ImportRow, ImportState, JobId,
+    Meaning, OrganisationId, PreviewRow, Reply,
 };
 use latchkey_shared::bytes;
 use latchkey_shared::id::OrgId;
@@ -74,7 +74,8 @@ fn identity(address: &str, user_name: &str) -> (String, String) {
 }
 
 fn content(login: &Login) -> Content {
-    let addresses: Vec<String> = Some(login.address.clone()).filter(|address| !address.is_empty()).into_iter().collect();
+    let addresses: Vec<String> =
+        Some(login.address.clone()).filter(|address| !address.is_empty()).into_iter().collect();
     let some = |text: &Zeroizing<String>| (!text.is_empty()).then(|| text.to_string());
     Content {
         overview: Overview {
@@ -250,9 +251,8 @@ impl<P: Ports> Engine<P> {
 
 impl Import {
     fn preview(&self, id: &str) -> ImportPreview {
-        let of = |which: fn(&ImportOutcome) -> bool| {
-            view::count(self.rows.iter().filter(|row| which(&row.outcome)).count())
-        };
+        let of =
+            |which: fn(&ImportOutcome) -> bool| view::count(self.rows.iter().filter(|row| which(&row.outcome)).count());
         ImportPreview {
             import: ImportId::new(id),
             format: self.format,

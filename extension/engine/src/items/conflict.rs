@@ -20,8 +20,7 @@ impl<P: Ports> Engine<P> {
             let key = entry.key().ok_or(Failure::NotFound("item's key"))?;
             let header = open.next_header(entry, entry.key_version, State::Live, now)?;
             let rng = &mut *self.ports.rng();
-            let sealed =
-                SealedItem::seal(&header, &key, &content.overview, &content.details, &open.identity.sign, rng);
+            let sealed = SealedItem::seal(&header, &key, &content.overview, &content.details, &open.identity.sign, rng);
             let title = entry.overview.title.clone();
             let kept = Conflicting { sealed: sealed.encode().into() };
             open.touch_entry(item, |entry| entry.conflict.push(kept));
@@ -72,8 +71,7 @@ impl<P: Ports> Engine<P> {
                 let verified = open.open_revision(entry, kept.sealed.as_slice())?;
                 let version = verified.header().key_version;
                 let key = entry.keys.iter().find(|s| s.version() == version).ok_or(Failure::NotFound("item's key"))?;
-                let overview =
-                    verified.open_overview(&key.key()).map_err(|e| Failure::NotVerified(e.to_string()))?;
+                let overview = verified.open_overview(&key.key()).map_err(|e| Failure::NotVerified(e.to_string()))?;
                 let details = open.open_details(entry, kept.sealed.as_slice())?;
                 Some(Content { overview, details })
             }
@@ -84,7 +82,9 @@ impl<P: Ports> Engine<P> {
         {
             let mut open = self.open_mut()?;
             open.touch_entry(item, |entry| entry.conflict.clear());
-            open.drop_notices(|kind| matches!(kind, NoticeKind::Conflict { item: of, .. } if of.as_str() == item.to_string()));
+            open.drop_notices(
+                |kind| matches!(kind, NoticeKind::Conflict { item: of, .. } if of.as_str() == item.to_string()),
+            );
         }
         self.persist().await?;
         self.changed(&[latchkey_messages::Area::Items, latchkey_messages::Area::Notices]);

@@ -26,11 +26,8 @@ impl Open {
     pub(crate) fn open_revision(&self, entry: &Entry, sealed: &[u8]) -> Result<VerifiedItem, Failure> {
         let sealed = SealedItem::decode(sealed).map_err(|e| Failure::NotVerified(e.to_string()))?;
         let log = &self.org(&entry.via)?.log;
-        let verified = if entry.home == entry.via {
-            sealed.verify(log)
-        } else {
-            sealed.verify_delivered(&entry.home, log)
-        };
+        let verified =
+            if entry.home == entry.via { sealed.verify(log) } else { sealed.verify_delivered(&entry.home, log) };
         verified.map_err(|e| Failure::NotVerified(e.to_string()))
     }
 
@@ -38,7 +35,8 @@ impl Open {
     pub(crate) fn open_details(&self, entry: &Entry, sealed: &[u8]) -> Result<Details, Failure> {
         let verified = self.open_revision(entry, sealed)?;
         let version = verified.header().key_version;
-        let key = entry.keys.iter().find(|secret| secret.version() == version).ok_or(Failure::NotFound("item's key"))?;
+        let key =
+            entry.keys.iter().find(|secret| secret.version() == version).ok_or(Failure::NotFound("item's key"))?;
         verified.open_details(&key.key()).map_err(|e| Failure::NotVerified(e.to_string()))
     }
 }

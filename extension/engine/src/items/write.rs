@@ -9,7 +9,7 @@ use crate::sharing::Given;
 use latchkey_messages::{ItemForm, ItemId as ItemName, OrganisationId, Reply, RevisionId};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, OrgId};
-use latchkey_shared::item::{Details, Header, Kind, KeyVersion, Overview, Revision, SealedItem, State};
+use latchkey_shared::item::{Details, Header, KeyVersion, Kind, Overview, Revision, SealedItem, State};
 use latchkey_shared::keys::{BundleKey, ItemKey};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
@@ -175,11 +175,11 @@ impl<P: Ports> Engine<P> {
             let now = self.ports.now();
             let rng = &mut *self.ports.rng();
             let rekey = entry.rekey && state == State::Live;
-            let key = if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };
+            let key =
+                if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };
             let key_version = if rekey { entry.key_version.next() } else { entry.key_version };
             let header = open.next_header(entry, key_version, state, now)?;
-            let sealed =
-                SealedItem::seal(&header, &key, &content.overview, &content.details, &open.identity.sign, rng);
+            let sealed = SealedItem::seal(&header, &key, &content.overview, &content.details, &open.identity.sign, rng);
             let mut bundles = Vec::new();
             let mut elsewhere = Vec::new();
             if rekey {

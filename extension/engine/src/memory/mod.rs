@@ -4,7 +4,7 @@ mod entry;
 mod organisation;
 mod persist;
 
-pub use entry::{Body, Entry, IndexPage, ItemSecret, PAGE_ITEMS, Conflicting};
+pub use entry::{Body, Conflicting, Entry, IndexPage, ItemSecret, PAGE_ITEMS};
 pub use organisation::{GrantRecord, GroupSecret, Organisation};
 pub use persist::{Dirty, load_bodies, open_index};
 

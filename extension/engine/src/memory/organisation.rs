@@ -115,8 +115,7 @@ impl Organisation {
     }
 
     pub fn name(&self) -> String {
-        self.disclosed::<OrganisationName>(self.log.name())
-            .map_or_else(|| self.slug.to_string(), |name| name.name)
+        self.disclosed::<OrganisationName>(self.log.name()).map_or_else(|| self.slug.to_string(), |name| name.name)
     }
 
     pub fn parent_name(&self) -> Option<OrganisationName> {

@@ -67,14 +67,10 @@ impl Open {
 
     /// Reads everything but the sealed details, which are read when they are used.
     pub async fn load<S: Store>(store: &S, device: Device, user_key: UserKey, login: Login) -> Result<Self, Failure> {
-        let own: Own =
-            record::load_sealed(store, record::ACCOUNT, &user_key).await?.ok_or(Failure::Damaged)?;
+        let own: Own = record::load_sealed(store, record::ACCOUNT, &user_key).await?.ok_or(Failure::Damaged)?;
         let outbox: Vec<Unsent> = record::load_sealed(store, record::OUTBOX, &user_key).await?.unwrap_or_default();
-        let sealed: SealedIdentity = own
-            .identity
-            .as_ref()
-            .and_then(|bytes| canonical::decode(bytes.as_slice()).ok())
-            .ok_or(Failure::Damaged)?;
+        let sealed: SealedIdentity =
+            own.identity.as_ref().and_then(|bytes| canonical::decode(bytes.as_slice()).ok()).ok_or(Failure::Damaged)?;
         let identity: Identity = sealed.open(&user_key, &device.member).map_err(|_| Failure::Damaged)?;
         let mut orgs = BTreeMap::new();
         for (name, stored) in store.load_prefix("org/").await? {
@@ -142,10 +138,7 @@ impl Open {
 }
 
 /// Opens the pages of an index: what unlocking costs after the password step.
-pub fn open_index(
-    pages: &[(String, Vec<u8>)],
-    user_key: &UserKey,
-) -> Result<BTreeMap<ItemId, Entry>, Failure> {
+pub fn open_index(pages: &[(String, Vec<u8>)], user_key: &UserKey) -> Result<BTreeMap<ItemId, Entry>, Failure> {
     let mut entries = Vec::new();
     for (name, stored) in pages {
         let page: IndexPage = record::open_sealed(name, stored, user_key)?;

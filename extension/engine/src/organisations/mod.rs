@@ -8,14 +8,12 @@ use crate::memory::{GroupSecret, Organisation};
 use crate::ports::Ports;
 use crate::service::Call;
 use crate::view;
-use latchkey_messages::{Area, Invited, InvitationLink, OrganisationId, Reply, Role as AskedRole};
+use latchkey_messages::{Area, InvitationLink, Invited, OrganisationId, Reply, Role as AskedRole};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{InvitationId, OrgId, Slug};
 use latchkey_shared::invitation::{InvitationSecret, Link};
 use latchkey_shared::keys::Epoch;
-use latchkey_shared::log::{
-    Body, Entry, Evidence, GroupKind, Kind, Number, Role, SignedEntry, Unverified, Verified,
-};
+use latchkey_shared::log::{Body, Entry, Evidence, GroupKind, Kind, Number, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{ClientName, Disclosure, OrganisationName, Profile};
 use latchkey_shared::suite::{Suite, Version};
 use latchkey_shared::time::Millis;
@@ -42,13 +40,8 @@ impl Invitation {
         let (id, secret) = (InvitationId::generate(rng), InvitationSecret::generate(rng));
         let (blinded, disclosure) = Disclosure::of(profile, rng);
         let until = now.plus(INVITATION_LIFETIME);
-        let body = Body::Invited {
-            invitation: id,
-            key: secret.key(&id).verify_key(),
-            role,
-            profile: blinded,
-            expires: until,
-        };
+        let body =
+            Body::Invited { invitation: id, key: secret.key(&id).verify_key(), role, profile: blinded, expires: until };
         Self { id, secret, body, disclosure, until }
     }
 
@@ -106,12 +99,7 @@ impl<P: Ports> Engine<P> {
                 let signed = SignedEntry::sign(&entry, &open.identity.sign);
                 let mut entries = Vec::new();
                 append(&mut log, &mut entries, signed).map_err(|_| Failure::NotPermitted)?;
-                LogAppend {
-                    entries,
-                    disclosures: disclosures.clone(),
-                    group_keys: Vec::new(),
-                    regranted: Vec::new(),
-                }
+                LogAppend { entries, disclosures: disclosures.clone(), group_keys: Vec::new(), regranted: Vec::new() }
             };
             let call = Call::write(Endpoint::AppendLog, &slug, &request, &self.idempotency_key());
             match self.call::<_, Appended>(call).await {
@@ -198,8 +186,8 @@ impl<P: Ports> Engine<P> {
         };
         let genesis = SignedEntry::sign(&genesis, sign);
         let mut entries: Vec<Bytes> = vec![genesis.encode().into()];
-        let mut log = Verified::from_start(&Unverified::from(vec![genesis]))
-            .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let mut log =
+            Verified::from_start(&Unverified::from(vec![genesis])).map_err(|e| Failure::NotVerified(e.to_string()))?;
         let managers = NewGroup::generate(rng);
         let invitation = Invitation::new(administrator, Role::Administrator, now, rng);
         let admitted = Body::ManagerAdmitted {
@@ -215,8 +203,7 @@ impl<P: Ports> Engine<P> {
             append(&mut log, &mut entries, SignedEntry::sign(&entry, sign))?;
         }
         let wrap = managers.wrap(&log.id(), me, &open.identity, rng)?;
-        let disclosures =
-            vec![name_disclosure, profile_disclosure, parent_disclosure, invitation.disclosure.clone()];
+        let disclosures = vec![name_disclosure, profile_disclosure, parent_disclosure, invitation.disclosure.clone()];
         let mut organisation = Organisation::new(name.slug.clone(), log);
         organisation.group_keys.push(GroupSecret::new(managers.id, Epoch::FIRST, &managers.secret));
         organisation.disclosures = disclosures.iter().map(|d| (d.hash(), d.clone())).collect();
@@ -242,12 +229,7 @@ impl<P: Ports> Engine<P> {
         Ok(CreateClient {
             address: name.slug.clone(),
             client: founding.append.clone(),
-            msp: LogAppend {
-                entries,
-                disclosures: vec![disclosure],
-                group_keys: Vec::new(),
-                regranted: Vec::new(),
-            },
+            msp: LogAppend { entries, disclosures: vec![disclosure], group_keys: Vec::new(), regranted: Vec::new() },
         })
     }
 }

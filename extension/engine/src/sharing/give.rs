@@ -172,12 +172,7 @@ impl<P: Ports> Engine<P> {
         self.send_bundles_to(&home, org, bundles).await
     }
 
-    async fn send_bundles_to(
-        &self,
-        home: &OrgId,
-        org: &OrgId,
-        bundles: Vec<BundleWithGrants>,
-    ) -> Result<(), Failure> {
+    async fn send_bundles_to(&self, home: &OrgId, org: &OrgId, bundles: Vec<BundleWithGrants>) -> Result<(), Failure> {
         let (slug, deliver_to) = {
             let open = self.open()?;
             let deliver_to = (org != home).then(|| open.org(org).map(|org| org.slug.clone())).transpose()?;

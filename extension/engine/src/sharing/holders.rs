@@ -6,7 +6,8 @@ use crate::memory::{Entry, GrantRecord, Open, Organisation};
 use crate::ports::Ports;
 use crate::view;
 use latchkey_messages::{
-    Holder as HolderName, HolderRow, MemberId as MemberName, OrganisationId, OrganisationTag, Part, Reply, ShareSide, Side,
+    Holder as HolderName, HolderRow, MemberId as MemberName, OrganisationId, OrganisationTag, Part, Reply, ShareSide,
+    Side,
 };
 use latchkey_shared::id::{Holder, ItemId, MemberId};
 use latchkey_shared::log::{GroupKind, Home};
@@ -98,9 +99,7 @@ impl Open {
     ) -> impl Iterator<Item = &'a GrantRecord> {
         let id = org.id();
         self.orgs.get(&entry.via).into_iter().flat_map(|via| via.grants.values()).filter(move |grant| {
-            grant.org == id
-                && grant.recipient == *holder
-                && grant.items.iter().any(|(item, _)| *item == entry.item)
+            grant.org == id && grant.recipient == *holder && grant.items.iter().any(|(item, _)| *item == entry.item)
         })
     }
 
@@ -112,9 +111,7 @@ impl Open {
         };
         let tag = view::tag(&org.id(), &org.name());
         let (name, tag, profile) = match holder {
-            Holder::Group(group) if view::is_everyone(org, group) => {
-                (HolderName::Everyone { organisation }, tag, None)
-            }
+            Holder::Group(group) if view::is_everyone(org, group) => (HolderName::Everyone { organisation }, tag, None),
             Holder::Group(_) => (HolderName::Managers { organisation }, managers(tag), None),
             Holder::Member(member) => {
                 let tag = if org.is_manager(member) { managers(tag) } else { tag };
@@ -134,7 +131,11 @@ impl Open {
             tag,
             name: person,
             email,
-            has: if creator { Some(latchkey_messages::Permission::Full) } else { best.map(|g| view::permission(g.permission)) },
+            has: if creator {
+                Some(latchkey_messages::Permission::Full)
+            } else {
+                best.map(|g| view::permission(g.permission))
+            },
             since: best.map(|grant| view::time(grant.time)),
             by: match best {
                 Some(grant) if !creator => self

@@ -34,7 +34,8 @@ impl<P: Ports> Engine<P> {
                 }
             }
             for ((slug, grant), items) in &ended {
-                let record = open.orgs.values().find_map(|org| org.grants.get(grant)).ok_or(Failure::NotFound("share"))?;
+                let record =
+                    open.orgs.values().find_map(|org| org.grants.get(grant)).ok_or(Failure::NotFound("share"))?;
                 let statement = TakeBack {
                     version: Version::One,
                     suite: Suite::One,

@@ -81,12 +81,7 @@ impl<P: Ports> Engine<P> {
     }
 
     /// Takes over what this account just wrote: the same bytes that the service will send back.
-    pub(crate) fn apply_own(
-        &self,
-        org: &OrgId,
-        items: &[Bytes],
-        bundles: &[BundleWithGrants],
-    ) -> Result<(), Failure> {
+    pub(crate) fn apply_own(&self, org: &OrgId, items: &[Bytes], bundles: &[BundleWithGrants]) -> Result<(), Failure> {
         let now = self.ports.now();
         let mut open = self.open_mut()?;
         let mut keys = Keys::new();
@@ -386,12 +381,7 @@ fn covers(organisation: &Organisation, grant: &GrantRecord, header: &Header, mem
 }
 
 /// Whether whoever made a grant was the item's creator, or held it in full by a grant of which the same is true.
-fn leads_to_creator(
-    organisation: &Organisation,
-    grant: &GrantRecord,
-    header: &Header,
-    passed: &mut Vec<Hash>,
-) -> bool {
+fn leads_to_creator(organisation: &Organisation, grant: &GrantRecord, header: &Header, passed: &mut Vec<Hash>) -> bool {
     if grant.granter == header.creator {
         return true;
     }

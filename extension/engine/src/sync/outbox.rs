@@ -49,7 +49,7 @@ impl<P: Ports> Engine<P> {
         }
         self.apply_own(org, &request.items, &request.bundles)?;
         self.persist().await?;
-        self.changed(&[Area::Items]);
+        self.changed(&[Area::Items, Area::State]);
         self.flush_until(Some(&idempotency)).await
     }
 
@@ -133,7 +133,7 @@ impl<P: Ports> Engine<P> {
             }
         }
         self.persist().await?;
-        self.changed(&[Area::Items]);
+        self.changed(&[Area::Items, Area::State]);
         self.sync_org(&unsent.org).await
     }
 

@@ -19,10 +19,7 @@ impl Open {
         if entry.creator == self.me() {
             return Permission::Full;
         }
-        self.orgs
-            .get(&entry.via)
-            .and_then(|org| org.granted(&entry.item, &self.me(), now))
-            .unwrap_or(Permission::Fill)
+        self.orgs.get(&entry.via).and_then(|org| org.granted(&entry.item, &self.me(), now)).unwrap_or(Permission::Fill)
     }
 
     /// The organisation that an item lives in, by the name this account knows.
@@ -135,8 +132,7 @@ impl<P: Ports> Engine<P> {
                 }
                 let overview = &entry.overview;
                 let name = open.orgs.get(&entry.via).map(Organisation::name).unwrap_or_default();
-                let text =
-                    format!("{} {} {} {name}", overview.title, overview.user_name, overview.addresses.join(" "));
+                let text = format!("{} {} {} {name}", overview.title, overview.user_name, overview.addresses.join(" "));
                 rank(&text, &words).map(|rank| (rank, entry))
             })
             .collect();
@@ -147,10 +143,8 @@ impl<P: Ports> Engine<P> {
             }),
         }
         let total = count(found.len());
-        let rows = page(found.into_iter(), offset, limit)
-            .into_iter()
-            .map(|(_, entry)| item_row(&open, entry, now))
-            .collect();
+        let rows =
+            page(found.into_iter(), offset, limit).into_iter().map(|(_, entry)| item_row(&open, entry, now)).collect();
         Ok(Reply::Items(ItemPage { total, rows }))
     }
 

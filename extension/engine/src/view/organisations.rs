@@ -6,8 +6,8 @@ use crate::failure::Failure;
 use crate::memory::Organisation;
 use crate::ports::Ports;
 use latchkey_messages::{
-    MemberId as MemberName, MemberRow, MemberState, OrganisationId, OrganisationKind, OrganisationPage, OrganisationRow,
-    OrganisationTag, Reply, Role as ShownRole,
+    MemberId as MemberName, MemberRow, MemberState, OrganisationId, OrganisationKind, OrganisationPage,
+    OrganisationRow, OrganisationTag, Reply, Role as ShownRole,
 };
 use latchkey_shared::id::OrgId;
 use latchkey_shared::log::{GroupKind, Home, Kind, Member, Role, Status};
@@ -15,11 +15,7 @@ use latchkey_shared::personal::Profile;
 
 /// Name and colour; the colour follows from the identifier, so it is the same in every browser.
 pub(crate) fn tag(org: &OrgId, name: &str) -> OrganisationTag {
-    OrganisationTag {
-        id: OrganisationId::new(org.to_string()),
-        name: name.to_owned(),
-        hue: org.as_bytes()[0] % 12,
-    }
+    OrganisationTag { id: OrganisationId::new(org.to_string()), name: name.to_owned(), hue: org.as_bytes()[0] % 12 }
 }
 
 pub(crate) fn kind(kind: Kind) -> OrganisationKind {
@@ -42,11 +38,8 @@ impl<P: Ports> Engine<P> {
         let open = self.open()?;
         let me = open.me();
         let wanted = query.trim().to_lowercase();
-        let mut found: Vec<&Organisation> = open
-            .orgs
-            .values()
-            .filter(|org| wanted.is_empty() || org.name().to_lowercase().contains(&wanted))
-            .collect();
+        let mut found: Vec<&Organisation> =
+            open.orgs.values().filter(|org| wanted.is_empty() || org.name().to_lowercase().contains(&wanted)).collect();
         let home = open.device.org;
         found.sort_by_key(|org| (org.id() != home, org.name().to_lowercase()));
         let total = count(found.len());
@@ -76,10 +69,8 @@ impl<P: Ports> Engine<P> {
             .log
             .members()
             .map(|(id, member)| {
-                let profile = org.disclosed(&member.profile).unwrap_or(Profile {
-                    name: org.name_of(id),
-                    email: String::new(),
-                });
+                let profile =
+                    org.disclosed(&member.profile).unwrap_or(Profile { name: org.name_of(id), email: String::new() });
                 MemberRow {
                     id: MemberName::new(id.to_string()),
                     name: profile.name,

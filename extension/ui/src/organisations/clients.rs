@@ -1,6 +1,6 @@
 //! An MSP's client organisations, and creating one.
 
-use latchkey_messages::{Area, Invited, OrganisationKind, OrganisationPage, OrganisationRow, Reply, Request};
+use latchkey_messages::{Area, Code, Invited, OrganisationKind, OrganisationPage, OrganisationRow, Reply, Request};
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::invited::invited;
@@ -134,7 +134,6 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
         });
     };
     let fault = move || {
-        use latchkey_messages::Code;
         if submit.failed_with(Code::ADDRESS_TAKEN) {
             Some(texts::session::ADDRESS_TAKEN)
         } else {
@@ -159,7 +158,7 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
                     {Field::new("admin-email", texts::session::EMAIL, email).kind("email").show()}
                 </div>
             </fieldset>
-            {submit.fault(page)}
+            {submit.fault_but(page, &[Code::ADDRESS_TAKEN, Code::ADDRESS_MALFORMED])}
             <div class="cluster">
                 <button type="submit" class="button primary" aria-disabled=move || submit.busy.get().then_some("true")>
                     {move || if submit.busy.get() { texts::common::A_MOMENT } else { texts::organisations::CREATE_NOW }}

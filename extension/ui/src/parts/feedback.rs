@@ -58,6 +58,15 @@ impl Submit {
         (move || self.problem.get().map(|problem| problem_note(page, problem, None))).into_any()
     }
 
+    /// The same, but for the codes that a field tells itself.
+    pub fn fault_but(self, page: Page, told: &'static [&'static str]) -> AnyView {
+        (move || {
+            let problem = self.problem.get().filter(|problem| !told.contains(&problem.code.as_str()));
+            problem.map(|problem| problem_note(page, problem, None))
+        })
+        .into_any()
+    }
+
     /// Whether it failed with this code: a field marks itself with it.
     pub fn failed_with(self, code: &'static str) -> bool {
         self.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code.as_str() == code))

@@ -11,6 +11,10 @@ use crate::{
     texts,
 };
 
+/// Failures that a field tells itself.
+const TOLD: [&str; 4] =
+    [Code::ADDRESS_TAKEN, Code::ADDRESS_MALFORMED, Code::WEAK_PASSWORD, Code::WRONG_BOOTSTRAP_TOKEN];
+
 /// The form. `done` gets the kit.
 pub fn create(page: Page, done: impl Fn(EmergencyKit) + Copy + 'static) -> AnyView {
     let text = || RwSignal::new(String::new());
@@ -75,7 +79,7 @@ pub fn create(page: Page, done: impl Fn(EmergencyKit) + Copy + 'static) -> AnyVi
             </div>
             {new_password(password, submit)}
             {password_field(token_field, None)}
-            {submit.fault(page)}
+            {submit.fault_but(page, &TOLD)}
             {submit_button(Kind::Primary, texts::session::CREATE_NOW, submit.busy)}
         </form>
     }

@@ -1,6 +1,6 @@
 //! Joining by an invitation's link.
 
-use latchkey_messages::{EmergencyKit, InvitationLink, InvitationView, Reply, Request, Secret};
+use latchkey_messages::{Code, EmergencyKit, InvitationLink, InvitationView, Reply, Request, Secret};
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::new_password::new_password;
@@ -98,7 +98,7 @@ fn accept(
                 {Field::new("email", texts::session::EMAIL, email).kind("email").autocomplete("email").show()}
             </div>
             {new_password(password, submit)}
-            {submit.fault(page)}
+            {submit.fault_but(page, &[Code::WEAK_PASSWORD])}
             {submit_button(Kind::Primary, texts::session::JOIN_NOW, submit.busy)}
         </form>
     }

@@ -32,10 +32,6 @@ pub fn lock(page: Page, account: Account) -> AnyView {
             (submit.failed_with(Code::WRONG_PASSWORD) || submit.failed_with(Code::WRONG_CREDENTIALS))
                 .then_some(texts::session::WRONG_PASSWORD)
         });
-    let other = move || {
-        let told_at_field = submit.failed_with(Code::WRONG_PASSWORD) || submit.failed_with(Code::WRONG_CREDENTIALS);
-        (!told_at_field).then(|| submit.fault(page))
-    };
     Effect::new(move |_| {
         submit.problem.track();
         browser::focus_soon("#password");
@@ -50,7 +46,7 @@ pub fn lock(page: Page, account: Account) -> AnyView {
                     {chip(&account.home)}
                 </div>
                 {password_field(field, None)}
-                {other}
+                {submit.fault_but(page, &[Code::WRONG_PASSWORD, Code::WRONG_CREDENTIALS])}
                 {submit_button(Kind::Primary, texts::session::UNLOCK, submit.busy)}
             </form>
             <p class="soft small">{texts::session::LOCK_HINT}</p>

@@ -73,11 +73,9 @@ fn nothing_follows_a_deletion() {
 #[test]
 fn only_the_first_revision_has_none_before_it() {
     let vault = vault();
-    for (revision, previous) in [
-        (Revision::FIRST, Some(Hash::from_bytes([0; 32]))),
-        (Revision(2), None),
-        (Revision(0), None),
-    ] {
+    for (revision, previous) in
+        [(Revision::FIRST, Some(Hash::from_bytes([0; 32]))), (Revision(2), None), (Revision(0), None)]
+    {
         let header = Header { revision, previous, ..vault.header(&vault.tom) };
         assert_eq!(vault.verify(vault.sealed(&header, &vault.tom)), Err(Error::NotNext));
     }

@@ -38,11 +38,9 @@ fn only_administrators_change_roles_suspend_and_remove() {
 fn an_unknown_member_is_neither_changed_nor_removed() {
     let m = msp();
     let member = MemberId::from_bytes([7; 16]);
-    for body in [
-        Body::RoleChanged { member, role: Role::Auditor },
-        Body::Suspended { member },
-        Body::Removed { member },
-    ] {
+    for body in
+        [Body::RoleChanged { member, role: Role::Auditor }, Body::Suspended { member }, Body::Removed { member }]
+    {
         refuses_of(&m.org, &m.ada, body, Error::UnknownMember);
     }
 }
@@ -70,10 +68,9 @@ fn the_last_administrator_stays() {
 
 #[test]
 fn nothing_is_said_before_the_group_of_a_leaver_has_a_new_key() {
-    for leaves in [
-        Body::Removed { member: Person::named("tom").id },
-        Body::Suspended { member: Person::named("tom").id },
-    ] {
+    for leaves in
+        [Body::Removed { member: Person::named("tom").id }, Body::Suspended { member: Person::named("tom").id }]
+    {
         let mut m = msp();
         m.org.says(&m.ada, leaves);
         assert_eq!(m.org.log.rotation_due().count(), 1);
@@ -141,9 +138,7 @@ fn keys_are_changed_by_the_old_and_the_new() {
     let m = msp();
     let (new, eve) = (Person::named("tom's new keys"), Person::named("eve"));
     let entry = m.org.next(&m.tom, Body::KeysChanged { keys: new.keys() });
-    let by = |old: &Person, new: &Person| {
-        SignedEntry::countersigned(&entry, &old.identity.sign, &new.identity.sign)
-    };
+    let by = |old: &Person, new: &Person| SignedEntry::countersigned(&entry, &old.identity.sign, &new.identity.sign);
     accepts(&m.org, by(&m.tom, &new));
     refuses(&m.org, by(&m.tom, &eve), Error::Signature);
     refuses(&m.org, by(&new, &new), Error::Signature);

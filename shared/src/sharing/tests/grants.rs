@@ -248,8 +248,7 @@ fn nothing_new_is_granted_to_a_members_old_keys() {
     let before = shared.grant(&bundle, to, &shared.carl);
     let dora = shared.org.changes_keys(&shared.dora, &Person::named("dora's new keys"));
     shared.verify(before).unwrap();
-    let (header, key) =
-        GrantHeader::new(&old.log, &bundle, to, Permission::View, None, shared.carl.id, now()).unwrap();
+    let (header, key) = GrantHeader::new(&old.log, &bundle, to, Permission::View, None, shared.carl.id, now()).unwrap();
     let header = GrantHeader { seen: shared.org.log.head(), ..header };
     let rng = &mut FixedRng::new("grant");
     let grant = Grant::seal(&header, &key, &bundle_key(), &shared.carl.identity.sign, rng).unwrap();

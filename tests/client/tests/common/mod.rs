@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper of tests")]
 
 use latchkey_messages::{
-    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Part, Permission, Reply, Request,
-    Role, Secret, Side, State,
+    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Part, Permission, Reply, Request, Role, Secret, Side,
+    State,
 };
 use latchkey_service_runner::{Options, Service};
 use latchkey_test_client::Client;
@@ -81,8 +81,7 @@ impl Fixture {
     fn join(&self, invited: Reply, name: &str, email: &str) -> Client {
         let Reply::Invited(invited) = invited else { panic!("no invitation") };
         let client = Client::new();
-        let Reply::Invitation(view) =
-            client.ask(Request::InspectInvitation { link: invited.link.clone() }).unwrap()
+        let Reply::Invitation(view) = client.ask(Request::InspectInvitation { link: invited.link.clone() }).unwrap()
         else {
             panic!("no invitation")
         };

@@ -9,10 +9,7 @@ use crate::cast::PORTAL;
 pub fn stay(host: Person, stage: &mut Stage) -> Result<(), Failure> {
     let who = host.who;
     let profile = host.leaves()?;
-    let launch = Launch {
-        headless: false,
-        ..Launch::built(Kind::Chromium)
-    };
+    let launch = Launch { headless: false, ..Launch::built(Kind::Chromium) };
     let person = Person::at(who, launch, profile)?;
     let console = person.console()?;
     console.fill(&field("Password"), who.password)?;

@@ -21,16 +21,10 @@ pub struct Cast {
 pub const PORTAL: &str = "portal.nordwind.test";
 pub const APP: &str = "app.test";
 
-const LENA: Who = Who {
-    name: "Lena Vogt",
-    email: "lena.vogt@kuestenwerk.example",
-    password: "forty paper cranes take off",
-};
-const OLE: Who = Who {
-    name: "Ole Jansen",
-    email: "ole.jansen@deichhof.example",
-    password: "the ferry waits for nobody twice",
-};
+const LENA: Who =
+    Who { name: "Lena Vogt", email: "lena.vogt@kuestenwerk.example", password: "forty paper cranes take off" };
+const OLE: Who =
+    Who { name: "Ole Jansen", email: "ole.jansen@deichhof.example", password: "the ferry waits for nobody twice" };
 
 impl Cast {
     pub fn both() -> [Cast; 2] {
@@ -46,16 +40,10 @@ impl Cast {
                 returned: Login::parcels,
             },
             Cast {
-                msp: Organisation {
-                    name: "Küstenwerk Systeme",
-                    address: "kuestenwerk",
-                },
+                msp: Organisation { name: "Küstenwerk Systeme", address: "kuestenwerk" },
                 msp_in: Kind::Firefox,
                 administrator: LENA,
-                client: Organisation {
-                    name: "Deichhof Molkerei",
-                    address: "deichhof",
-                },
+                client: Organisation { name: "Deichhof Molkerei", address: "deichhof" },
                 client_in: Kind::Chromium,
                 customer: OLE,
                 shared: fleet,

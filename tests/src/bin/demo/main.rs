@@ -3,10 +3,7 @@
 //! Two plays: an MSP at work in Chromium with a client in Firefox, then the other way round. The report is
 //! `target/demo/report.{json,html}`. Where there is a display and no `--exit`, the demo then opens a browser that is signed in, and the
 //! service goes on until Ctrl-C.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this program runs natively, where the standard clock is fine"
-)]
+#![expect(clippy::disallowed_methods, reason = "this program runs natively, where the standard clock is fine")]
 
 mod at_work;
 mod cast;
@@ -42,11 +39,7 @@ fn demo(exits: bool) -> Result<bool, Failure> {
     let _ = fs::remove_dir_all(&folder);
     let mut report = Report::begin(folder.clone())?;
     let mut stage = Stage::at(folder.join("service"))?;
-    println!(
-        "  The service runs on {}, its rows are in {}.",
-        stage.service.origin(),
-        folder.join("service").display()
-    );
+    println!("  The service runs on {}, its rows are in {}.", stage.service.origin(), folder.join("service").display());
     let display = !exits && (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"));
     let mut host = None;
     for cast in Cast::both() {

@@ -1,9 +1,7 @@
 //! The main job, once: found, invite, import, sign in, share both ways, take back.
 
 use latchkey_engine::import::Format;
-use latchkey_tests::story::{
-    Import, Login, Person, Place, Stage, With, chooses_whom, sends_the_share, suggestion,
-};
+use latchkey_tests::story::{Import, Login, Person, Place, Stage, With, chooses_whom, sends_the_share, suggestion};
 use latchkey_tests::{Error, Kind, View, button, field, text, workspace};
 
 use crate::cast::{APP, Cast, PORTAL};
@@ -13,10 +11,7 @@ const ROWS: u64 = 1_000;
 
 /// Plays it, and gives the MSP's administrator, if there is one.
 pub fn play(report: &mut Report, stage: &Stage, cast: &Cast) -> Option<Person> {
-    report.heading(&format!(
-        "{} and its client {}",
-        cast.msp.name, cast.client.name
-    ));
+    report.heading(&format!("{} and its client {}", cast.msp.name, cast.client.name));
     let scene = Scene {
         stage,
         cast,
@@ -40,30 +35,15 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn come_in(&self, report: &mut Report) -> (Option<Person>, Option<Person>) {
-        let Cast {
-            msp,
-            client,
-            administrator,
-            customer,
-            ..
-        } = self.cast;
-        let name = format!(
-            "{} creates {} and gets the emergency kit",
-            administrator.name, msp.name
-        );
+        let Cast { msp, client, administrator, customer, .. } = self.cast;
+        let name = format!("{} creates {} and gets the emergency kit", administrator.name, msp.name);
         let admin = report.step(self.cast.msp_in, &name, || {
             let person = Person::arrives(*administrator, self.cast.msp_in)?;
             person.founds(msp, self.stage)?;
             let picture = person.console()?.picture()?;
-            Ok(Done {
-                picture,
-                gives: person,
-            })
+            Ok(Done { picture, gives: person })
         });
-        let name = format!(
-            "{} creates the client {} and invites {}",
-            administrator.name, client.name, customer.name
-        );
+        let name = format!("{} creates the client {} and invites {}", administrator.name, client.name, customer.name);
         let link = report.step(self.cast.msp_in, &name, || {
             let person = needs(admin.as_ref())?;
             person.keeps_the_kit(msp.name)?;
@@ -78,10 +58,7 @@ impl Scene<'_> {
             let picture = person.console()?.picture()?;
             person.accepts()?;
             person.keeps_the_kit(client.name)?;
-            Ok(Done {
-                picture,
-                gives: person,
-            })
+            Ok(Done { picture, gives: person })
         });
         (admin, joined)
     }
@@ -104,10 +81,7 @@ impl Scene<'_> {
             admin.adds(&self.shared)?;
             shown(&admin.console()?, ())
         });
-        let name = format!(
-            "{} signs in there with one click, from the popup",
-            self.cast.administrator.name
-        );
+        let name = format!("{} signs in there with one click, from the popup", self.cast.administrator.name);
         report.step(kind, &name, || {
             let admin = needs(admin)?;
             let page = admin.opens(&self.stage.site.url(PORTAL, "/plain.html"))?;
@@ -133,10 +107,7 @@ impl Scene<'_> {
             chooses_whom(&popup, &self.shared.title, client, With::Everyone, "View")?;
             let picture = popup.picture()?;
             let clicked = sends_the_share(&popup, client)?;
-            Ok(Done {
-                picture,
-                gives: clicked,
-            })
+            Ok(Done { picture, gives: clicked })
         });
         let name = format!("{} has it within two seconds", self.cast.customer.name);
         report.step(self.cast.client_in, &name, || {
@@ -145,10 +116,7 @@ impl Scene<'_> {
             customer.gets_promptly(&self.shared.title, &from, needs(clicked)?)?;
             shown(&customer.console()?, ())
         });
-        let name = format!(
-            "{} signs in with it by the icon in the field",
-            self.cast.customer.name
-        );
+        let name = format!("{} signs in with it by the icon in the field", self.cast.customer.name);
         report.step(self.cast.client_in, &name, || {
             let customer = needs(customer)?;
             let page = customer.opens(&self.stage.site.url(PORTAL, "/plain.html"))?;
@@ -171,29 +139,15 @@ impl Scene<'_> {
         let clicked = report.step(self.cast.client_in, &name, || {
             let (admin, customer) = (needs(admin)?, needs(customer)?);
             customer.adds(&self.returned)?;
-            admin
-                .watches_logins()?
-                .fill(&field("Search logins"), &self.returned.title)?;
+            admin.watches_logins()?.fill(&field("Search logins"), &self.returned.title)?;
             let page = customer.opens(&self.stage.site.url(APP, "/late.html"))?;
             let popup = customer.popup(&page)?;
-            chooses_whom(
-                &popup,
-                &self.returned.title,
-                msp,
-                With::Everyone,
-                "Fill only",
-            )?;
+            chooses_whom(&popup, &self.returned.title, msp, With::Everyone, "Fill only")?;
             let picture = popup.picture()?;
             let clicked = sends_the_share(&popup, msp)?;
-            Ok(Done {
-                picture,
-                gives: clicked,
-            })
+            Ok(Done { picture, gives: clicked })
         });
-        let name = format!(
-            "{} has it within two seconds and signs in by the shortcut",
-            self.cast.administrator.name
-        );
+        let name = format!("{} has it within two seconds and signs in by the shortcut", self.cast.administrator.name);
         report.step(self.cast.msp_in, &name, || {
             let admin = needs(admin)?;
             let from = format!("Shared by {}", self.cast.client.name);
@@ -219,17 +173,10 @@ impl Scene<'_> {
             customer.watches_logins()?;
             let page = admin.opens(&self.stage.site.url(PORTAL, "/plain.html"))?;
             let popup = admin.popup(&page)?;
-            let clicked = admin.takes_back_in(
-                &popup,
-                &self.shared.title,
-                &format!("Everyone at {client}"),
-            )?;
+            let clicked = admin.takes_back_in(&popup, &self.shared.title, &format!("Everyone at {client}"))?;
             shown(&popup, clicked)
         });
-        let name = format!(
-            "It is gone from {}’s browser within two seconds",
-            self.cast.customer.name
-        );
+        let name = format!("It is gone from {}’s browser within two seconds", self.cast.customer.name);
         report.step(self.cast.client_in, &name, || {
             let customer = needs(customer)?;
             customer.loses_promptly(&self.shared.title, needs(clicked)?)?;
@@ -246,8 +193,5 @@ impl Scene<'_> {
 }
 
 fn shown<T>(view: &View, gives: T) -> Result<Done<T>, Error> {
-    Ok(Done {
-        picture: view.picture()?,
-        gives,
-    })
+    Ok(Done { picture: view.picture()?, gives })
 }

@@ -38,15 +38,8 @@ pub fn needs<T>(earlier: Option<T>) -> Result<T, Error> {
 
 impl Report {
     pub fn begin(folder: PathBuf) -> Result<Report, Error> {
-        fs::create_dir_all(&folder).map_err(|source| Error::File {
-            path: folder.clone(),
-            source,
-        })?;
-        Ok(Report {
-            pictures: Artefacts::at(folder.clone()),
-            folder,
-            steps: Vec::new(),
-        })
+        fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
+        Ok(Report { pictures: Artefacts::at(folder.clone()), folder, steps: Vec::new() })
     }
 
     /// Says what comes next.
@@ -155,9 +148,7 @@ fn label(browser: Kind) -> &'static str {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 const STYLE: &str = "\

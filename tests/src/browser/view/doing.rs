@@ -27,22 +27,14 @@ impl View {
             let offset = self.enter()?;
             let spot = self.run_here(what, "return spot(find())")?;
             let (Some(x), Some(y)) = (spot["x"].as_i64(), spot["y"].as_i64()) else {
-                return Ok(Seen::NotYet(
-                    spot["no"].as_str().unwrap_or_default().to_owned(),
-                ));
+                return Ok(Seen::NotYet(spot["no"].as_str().unwrap_or_default().to_owned()));
             };
-            let now = Point {
-                x: x + offset.x,
-                y: y + offset.y,
-            };
+            let now = Point { x: x + offset.x, y: y + offset.y };
             if before.replace(now) != Some(now) {
                 return Ok(Seen::NotYet("there, but moving".to_owned()));
             }
             // After a scroll the compositor is a frame behind the page, and a click would hit what was there before.
-            let spot = Spot {
-                of_tab: now,
-                of_frame: Point { x, y },
-            };
+            let spot = Spot { of_tab: now, of_frame: Point { x, y } };
             self.point(spot, input::resting, firefox::MOVE)?;
             let reached = self.run(what, "return find()?.matches(':hover') ?? false")?;
             Ok(if reached == true {
@@ -66,9 +58,7 @@ impl View {
                 self.enter()?;
                 self.act(&actions(at.of_frame))
             }
-            (Place::FirefoxPopup { .. }, _) => {
-                firefox::point_in_popup(&self.session, at.of_frame, popup)
-            }
+            (Place::FirefoxPopup { .. }, _) => firefox::point_in_popup(&self.session, at.of_frame, popup),
         }
     }
 
@@ -83,10 +73,7 @@ impl View {
         // A field may tidy what is typed, so only that something arrived can be asked of all; the value is for the test to check.
         self.wait_until(
             &format!("the text in {what}"),
-            &format!(
-                "return (find()?.value ?? '').length > 0 === {} ? true : 'empty'",
-                !text.is_empty()
-            ),
+            &format!("return (find()?.value ?? '').length > 0 === {} ? true : 'empty'", !text.is_empty()),
             what,
         )
     }
@@ -131,15 +118,11 @@ impl View {
     /// Chooses a file for an `<input type=file>`, which may be hidden. Not in Firefox's popup: no driver reaches it there.
     pub fn choose_file(&self, what: &Find, file: &Path) -> Result<()> {
         if matches!(self.place, Place::FirefoxPopup { .. }) {
-            return Err(Error::Unsupported(
-                "choosing a file",
-                "in the popup of Firefox",
-            ));
+            return Err(Error::Unsupported("choosing a file", "in the popup of Firefox"));
         }
         let input = self.patiently(&what.to_string(), || {
             let found = self.run(what, "return find() ?? null")?;
-            Ok(ElementRef::from_json(&found)
-                .map_or_else(|| Seen::NotYet("not there".to_owned()), Seen::Ready))
+            Ok(ElementRef::from_json(&found).map_or_else(|| Seen::NotYet("not there".to_owned()), Seen::Ready))
         })?;
         self.session.send_keys(&input, &file.display().to_string())
     }
@@ -178,11 +161,7 @@ impl View {
                 Place::Tab { window, .. } => self.session.window_handles()?.contains(window),
                 Place::FirefoxPopup { .. } => firefox::popup_is_open(&self.session)?,
             };
-            Ok(if open {
-                Seen::NotYet("open".to_owned())
-            } else {
-                Seen::Ready(())
-            })
+            Ok(if open { Seen::NotYet("open".to_owned()) } else { Seen::Ready(()) })
         })
     }
 }

@@ -48,10 +48,7 @@ impl View {
         };
         let frames = frames.iter().cloned().chain([frame]).collect();
         let window = window.clone();
-        Ok(View {
-            place: Place::Tab { window, frames },
-            ..self.clone()
-        })
+        Ok(View { place: Place::Tab { window, frames }, ..self.clone() })
     }
 
     pub(super) fn enter_frame(&self, frame: &Frame) -> Result<Point> {
@@ -61,37 +58,22 @@ impl View {
             message: format!("{name} is not in the page"),
         };
         let element = match frame {
-            Frame::Css(css) => self
-                .session
-                .elements(css)?
-                .into_iter()
-                .next()
-                .ok_or_else(|| missing(css))?,
-            Frame::Extension(url) => self
-                .find_extension_frame(url)?
-                .ok_or_else(|| missing(url))?,
+            Frame::Css(css) => self.session.elements(css)?.into_iter().next().ok_or_else(|| missing(css))?,
+            Frame::Extension(url) => self.find_extension_frame(url)?.ok_or_else(|| missing(url))?,
         };
         let corner = self.session.run(
             "const f = arguments[0], box = f.getBoundingClientRect(); return [Math.round(box.x + f.clientLeft), Math.round(box.y + f.clientTop)];",
             &element.to_json(),
         )?;
         self.session.enter_frame(&element)?;
-        Ok(Point {
-            x: corner[0].as_i64().unwrap_or_default(),
-            y: corner[1].as_i64().unwrap_or_default(),
-        })
+        Ok(Point { x: corner[0].as_i64().unwrap_or_default(), y: corner[1].as_i64().unwrap_or_default() })
     }
 
     pub(super) fn find_extension_frame(&self, url: &str) -> Result<Option<ElementRef>> {
         for host in self.session.elements(SHADOW_HOSTS)? {
             for frame in self.session.in_shadow(&host, "iframe")? {
-                let address = self
-                    .session
-                    .run("return arguments[0].src", &frame.to_json())?;
-                if address
-                    .as_str()
-                    .is_some_and(|address| address.starts_with(url))
-                {
+                let address = self.session.run("return arguments[0].src", &frame.to_json())?;
+                if address.as_str().is_some_and(|address| address.starts_with(url)) {
                     return Ok(Some(frame));
                 }
             }

@@ -41,11 +41,7 @@ impl View {
     pub fn wait_until_true(&self, expression: &str) -> Result<()> {
         self.patiently(expression, || {
             let seen = self.eval(&format!("return ({expression})"), &Value::Null)?;
-            Ok(if seen == true {
-                Seen::Ready(())
-            } else {
-                Seen::NotYet(seen.to_string())
-            })
+            Ok(if seen == true { Seen::Ready(()) } else { Seen::NotYet(seen.to_string()) })
         })
     }
 
@@ -58,10 +54,7 @@ impl View {
     /// How many there are, seen or not.
     pub fn count(&self, what: &Find) -> Result<usize> {
         let count = self.run(what, "return all().length")?;
-        Ok(count
-            .as_u64()
-            .and_then(|count| usize::try_from(count).ok())
-            .unwrap_or_default())
+        Ok(count.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
     }
 
     /// What it says, as a person reads it; white space is one blank.
@@ -83,10 +76,7 @@ impl View {
     }
 
     pub fn url(&self) -> Result<String> {
-        text_of(
-            "url",
-            &self.eval("return window.location.href", &Value::Null)?,
-        )
+        text_of("url", &self.eval("return window.location.href", &Value::Null)?)
     }
 
     /// Runs the body of an async function with this view's `window` and `document`, and `args`. Other globals may be another page's.

@@ -22,10 +22,7 @@ use crate::workspace;
 #[derive(Clone, Debug)]
 pub(in crate::browser) enum Place {
     /// A tab, or Chromium's popup, which is a window too; then frames inward.
-    Tab {
-        window: WindowHandle,
-        frames: Vec<Frame>,
-    },
+    Tab { window: WindowHandle, frames: Vec<Frame> },
     /// Firefox's popup is no window to the driver: scripts reach it through the extension's own page.
     FirefoxPopup { harness: WindowHandle },
 }
@@ -55,22 +52,12 @@ impl View {
         appearance: Rc<Appearance>,
         place: Place,
     ) -> View {
-        View {
-            session,
-            extension,
-            kind,
-            appearance,
-            place,
-            patience: PATIENCE,
-        }
+        View { session, extension, kind, appearance, place, patience: PATIENCE }
     }
 
     /// The same view, which waits this long for things instead of the usual time.
     pub fn within(&self, patience: Duration) -> View {
-        View {
-            patience,
-            ..self.clone()
-        }
+        View { patience, ..self.clone() }
     }
 
     pub(in crate::browser) fn window(&self) -> Option<&WindowHandle> {
@@ -83,21 +70,12 @@ impl View {
     /// Waits until the document at this address is complete.
     pub(in crate::browser) fn wait_loaded(&self, url: &str) -> Result<()> {
         self.patiently(&format!("{url} to load"), || {
-            if matches!(self.place, Place::FirefoxPopup { .. })
-                && !firefox::popup_is_open(&self.session)?
-            {
+            if matches!(self.place, Place::FirefoxPopup { .. }) && !firefox::popup_is_open(&self.session)? {
                 return Ok(Seen::NotYet("no open popup".to_owned()));
             }
-            let seen = self.eval(
-                "return [window.location.href, document.readyState]",
-                &Value::Null,
-            )?;
+            let seen = self.eval("return [window.location.href, document.readyState]", &Value::Null)?;
             let here = seen[0].as_str().is_some_and(|now| now.starts_with(url));
-            Ok(if here && seen[1] == "complete" {
-                Seen::Ready(())
-            } else {
-                Seen::NotYet(seen.to_string())
-            })
+            Ok(if here && seen[1] == "complete" { Seen::Ready(()) } else { Seen::NotYet(seen.to_string()) })
         })
     }
 
@@ -126,10 +104,7 @@ impl View {
             Ok(if seen == true {
                 Seen::Ready(())
             } else {
-                Seen::NotYet(
-                    seen.as_str()
-                        .map_or_else(|| seen.to_string(), str::to_owned),
-                )
+                Seen::NotYet(seen.as_str().map_or_else(|| seen.to_string(), str::to_owned))
             })
         })
     }
@@ -140,10 +115,7 @@ impl View {
     }
 
     fn run_here(&self, find: &Find, body: &str) -> Result<Value> {
-        self.eval_here(
-            &format!("const want = args; {SCRIPT}\n{body}"),
-            &find.to_json(),
-        )
+        self.eval_here(&format!("const want = args; {SCRIPT}\n{body}"), &find.to_json())
     }
 
     fn eval_here(&self, body: &str, args: &Value) -> Result<Value> {
@@ -159,9 +131,7 @@ impl View {
     }
 
     fn act(&self, actions: &Value) -> Result<()> {
-        self.session
-            .post("actions", &json!({ "actions": actions }))
-            .map(drop)
+        self.session.post("actions", &json!({ "actions": actions })).map(drop)
     }
 
     /// Makes this view the one that commands go to. Returns where its viewport begins in the tab's.
@@ -184,13 +154,9 @@ impl View {
     fn enter_window(&self, window: &WindowHandle) -> Result<()> {
         self.session.enter_window(window)?;
         let wanted = self.appearance.wanted.get();
-        if self.kind == Kind::Chromium && self.appearance.told.borrow().get(window) != Some(&wanted)
-        {
+        if self.kind == Kind::Chromium && self.appearance.told.borrow().get(window) != Some(&wanted) {
             chromium::set_scheme(&self.session, wanted)?;
-            self.appearance
-                .told
-                .borrow_mut()
-                .insert(window.clone(), wanted);
+            self.appearance.told.borrow_mut().insert(window.clone(), wanted);
         }
         Ok(())
     }

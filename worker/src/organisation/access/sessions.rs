@@ -1,12 +1,12 @@
 //! Sessions: a browser that is signed in. An access token lasts minutes; a refresh token is exchanged for the next one,
 //! and one that comes back a second time ends the session, for it is in two hands.
 
+use super::Caller;
 use crate::organisation::audit;
 use crate::organisation::database::{Sql, bind};
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
 use crate::token_key::{self, TokenKey};
-use super::Caller;
 use latchkey_shared::id::{Hash, MemberId, SessionId, Slug};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
@@ -75,10 +75,9 @@ pub enum Refreshed {
 /// `POST …/sessions/refresh`
 pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
     let given = token_key::stored(&wanted.refresh);
-    let found: Option<(MemberId, Hash, u64, Millis)> = turn.sql.row(
-        "SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?",
-        bind![wanted.session],
-    )?;
+    let found: Option<(MemberId, Hash, u64, Millis)> = turn
+        .sql
+        .row("SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?", bind![wanted.session])?;
     let (member, current, generation, last_used) = found.ok_or(Code::RefreshInvalid)?;
     if given != current {
         let spent = "SELECT 1 FROM spent_refreshes WHERE refresh = ? AND session = ?";
@@ -93,8 +92,7 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
     if !active || last_used.plus(REFRESH_LIFETIME) < turn.now {
         return Err(Code::RefreshInvalid.into());
     }
-    let issued =
-        Issued { member, session: wanted.session, generation: generation.saturating_add(1), time: turn.now };
+    let issued = Issued { member, session: wanted.session, generation: generation.saturating_add(1), time: turn.now };
     turn.sql.run("INSERT INTO spent_refreshes VALUES (?, ?)", bind![given, wanted.session])?;
     turn.sql.run(
         "UPDATE sessions SET refresh = ?, generation = ?, last_used = ? WHERE session = ?",
@@ -106,10 +104,8 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
 /// # Errors
 /// `refresh_invalid` if the session has ended or gone on since.
 pub fn still_latest(sql: &Sql, issued: &Issued) -> Outcome<()> {
-    let latest = sql.any(
-        "SELECT 1 FROM sessions WHERE session = ? AND generation = ?",
-        bind![issued.session, issued.generation],
-    )?;
+    let latest = sql
+        .any("SELECT 1 FROM sessions WHERE session = ? AND generation = ?", bind![issued.session, issued.generation])?;
     if latest { Ok(()) } else { Err(Code::RefreshInvalid.into()) }
 }
 
@@ -134,8 +130,7 @@ pub fn sign_out_everywhere(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
 
 /// Ends every session of a member's.
 pub fn end_all_of(turn: &Turn<'_>, member: &MemberId) -> Outcome<()> {
-    let sessions: Vec<(SessionId,)> =
-        turn.sql.rows("SELECT session FROM sessions WHERE member = ?", bind![*member])?;
+    let sessions: Vec<(SessionId,)> = turn.sql.rows("SELECT session FROM sessions WHERE member = ?", bind![*member])?;
     sessions.iter().try_for_each(|(session,)| end(turn, session))
 }
 

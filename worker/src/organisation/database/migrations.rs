@@ -14,7 +14,8 @@ pub fn is_founded(sql: &Sql) -> Outcome<bool> {
 /// Applies the steps that are missing, in the caller's transaction.
 pub fn apply(sql: &Sql) -> Outcome<()> {
     sql.run("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY) STRICT", bind![])?;
-    let done: u64 = sql.row("SELECT MAX(number) FROM migrations", bind![])?.and_then(|(n,): (Option<u64>,)| n).unwrap_or(0);
+    let done: u64 =
+        sql.row("SELECT MAX(number) FROM migrations", bind![])?.and_then(|(n,): (Option<u64>,)| n).unwrap_or(0);
     for (number, step) in (1u64..).zip(STEPS).skip_while(|(number, _)| *number <= done) {
         for statement in step.split(";\n").filter(|statement| !statement.trim().is_empty()) {
             sql.run(statement, bind![])?;

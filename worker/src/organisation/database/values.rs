@@ -1,10 +1,10 @@
 //! What goes into a statement and comes out of a row.
 
+use latchkey_shared::account::ChallengeNonce;
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{BundleId, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, SessionId, Slug};
 use latchkey_shared::keys::VerifyKey;
 use latchkey_shared::personal::BlindingSalt;
-use latchkey_shared::account::ChallengeNonce;
 use latchkey_shared::time::Millis;
 use worker::SqlStorageValue as Value;
 
@@ -173,7 +173,19 @@ macro_rules! fixed {
         })*
     };
 }
-fixed!(BlindingSalt, BundleId, ChallengeNonce, GroupId, Hash, InvitationId, ItemId, MemberId, OrgId, SessionId, VerifyKey);
+fixed!(
+    BlindingSalt,
+    BundleId,
+    ChallengeNonce,
+    GroupId,
+    Hash,
+    InvitationId,
+    ItemId,
+    MemberId,
+    OrgId,
+    SessionId,
+    VerifyKey
+);
 
 /// Which kind of holder, then its id: a group whose creator chose a member's id for it is still another holder.
 impl Bind for Holder {

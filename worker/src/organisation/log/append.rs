@@ -55,10 +55,7 @@ pub fn extended(log: &Verified, proposed: &Proposed<'_>) -> Outcome<Verified> {
 pub fn take_in(turn: &Turn<'_>, proposed: &Proposed<'_>) -> Outcome<Head> {
     let batch = proposed.batch;
     for (entry, bytes) in proposed.entries.iter().zip(&batch.entries) {
-        turn.sql.run(
-            "INSERT INTO log VALUES (?, ?, ?)",
-            bind![entry.number.0, *bytes, turn.next_change()],
-        )?;
+        turn.sql.run("INSERT INTO log VALUES (?, ?, ?)", bind![entry.number.0, *bytes, turn.next_change()])?;
         let (act, subject) = entries::audited(entry);
         audit::record(turn, act, subject)?;
     }

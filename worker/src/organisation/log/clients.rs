@@ -43,10 +43,8 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
 
     object.write(call, Some(caller.member), |turn| {
         let head = extend(turn, &proposed)?;
-        turn.sql.run(
-            "INSERT OR IGNORE INTO clients VALUES (?, ?, ?)",
-            bind![wanted.address, link.client, link.manager],
-        )?;
+        turn.sql
+            .run("INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", bind![wanted.address, link.client, link.manager])?;
         answer::reply(call, &CreatedClient { client: link.client, client_head: founded.head, head })
     })
 }

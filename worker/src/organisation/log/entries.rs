@@ -66,7 +66,9 @@ pub fn known_version(bytes: &[u8]) -> Outcome<()> {
 pub enum Audience {
     Members,
     /// Administrators, and the member whom it concerns.
-    Administrators { concerns: Option<MemberId> },
+    Administrators {
+        concerns: Option<MemberId>,
+    },
 }
 
 /// The salted hashes that an entry names.

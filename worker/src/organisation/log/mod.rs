@@ -11,9 +11,9 @@ mod join;
 mod public;
 
 pub use append::append;
-pub use entries::known_version;
 pub use clients::{create as create_client, found as found_client};
 pub use disclosures::visible as visible_disclosure;
+pub use entries::known_version;
 pub use found::msp as found_msp;
 pub use group_keys::{accept as accept_group_keys, due as keys_due};
 pub use invitation::open as open_invitation;

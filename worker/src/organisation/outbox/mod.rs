@@ -5,7 +5,6 @@ pub mod message;
 mod receive;
 mod send;
 
-
 pub use receive::receive;
 pub use send::{Waiting, on_alarm, settled, start};
 

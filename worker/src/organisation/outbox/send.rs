@@ -113,10 +113,9 @@ async fn send_to(object: &Rc<Object>, target: &Slug) {
 
 /// Whether to go on.
 async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
-    let next: Outcome<Option<(u64, Vec<u8>, u64)>> = object.sql.row(
-        "SELECT number, message, attempts FROM outbox WHERE target = ? ORDER BY number LIMIT 1",
-        bind![*target],
-    );
+    let next: Outcome<Option<(u64, Vec<u8>, u64)>> = object
+        .sql
+        .row("SELECT number, message, attempts FROM outbox WHERE target = ? ORDER BY number LIMIT 1", bind![*target]);
     let Ok(Some((number, bytes, attempts))) = next else {
         return false;
     };

@@ -49,7 +49,8 @@ pub fn deliver(turn: &Turn<'_>, from: &Slug, delivery: &Delivery) -> Outcome<()>
             } else {
                 offer::verified(&log, bundle, bytes.as_slice())?
             };
-            let manager = log.member(&header.granter).is_some_and(|member| member.home == Home::Parent && member.is_active());
+            let manager =
+                log.member(&header.granter).is_some_and(|member| member.home == Home::Parent && member.is_active());
             if header.home != delivery.home || header.permission > Permission::View || !(manager || known) {
                 return Err(refused("the granter may not share this here"));
             }

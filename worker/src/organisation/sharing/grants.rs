@@ -65,10 +65,8 @@ fn store_bundle(turn: &Turn<'_>, bundle: &Bundle) -> Outcome<()> {
         Some(_) => return Err(Refusal::because(Code::GrantRefused, "the bundle's id is taken")),
         None => {}
     }
-    turn.sql.run(
-        "INSERT INTO bundles VALUES (?, ?, ?, ?)",
-        bind![bundle.id, bundle.org, bundle.entries.len(), bytes],
-    )?;
+    turn.sql
+        .run("INSERT INTO bundles VALUES (?, ?, ?, ?)", bind![bundle.id, bundle.org, bundle.entries.len(), bytes])?;
     if bundle.entries.is_empty() {
         return Ok(());
     }

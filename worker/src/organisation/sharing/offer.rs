@@ -104,18 +104,16 @@ pub fn verified(log: &Verified, bundle: &Bundle, bytes: &[u8]) -> Outcome<GrantH
 }
 
 /// A share with a client's people: this organisation can't verify it, the client's will.
-fn client(
-    turn: &Turn<'_>,
-    known: &mut BTreeMap<OrgId, Slug>,
-    header: &GrantHeader,
-    bundle: &Bundle,
-) -> Outcome<Slug> {
+fn client(turn: &Turn<'_>, known: &mut BTreeMap<OrgId, Slug>, header: &GrantHeader, bundle: &Bundle) -> Outcome<Slug> {
     let same = header.home == bundle.org && header.bundle == bundle.id && header.contents == bundle.contents();
     if !same {
         return Err(latchkey_shared::sharing::Error::Bundle.into());
     }
     if header.permission > Permission::View {
-        return Err(Refusal::because(Code::GrantRefused, "a client's people may fill and view what is shared with them"));
+        return Err(Refusal::because(
+            Code::GrantRefused,
+            "a client's people may fill and view what is shared with them",
+        ));
     }
     if let Some(address) = known.get(&header.org) {
         return Ok(address.clone());

@@ -80,5 +80,9 @@ pub fn permits(sql: &Sql, holders: &Holders, grant: &Hash, item: &ItemId, now: M
            AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)",
         bind![*grant, *item, holders.member, holders.group, level(Permission::Modify), now],
     )?;
-    if found { Ok(()) } else { Err(Refusal::because(Code::ItemRefused, "the grant named does not let its author write")) }
+    if found {
+        Ok(())
+    } else {
+        Err(Refusal::because(Code::ItemRefused, "the grant named does not let its author write"))
+    }
 }

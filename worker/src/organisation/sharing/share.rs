@@ -21,7 +21,10 @@ pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<Done> 
     let targets: BTreeSet<Option<&Slug>> =
         offered.iter().flat_map(|offer| &offer.grants).map(|grant| grant.elsewhere.as_ref()).collect();
     if targets.iter().any(|target| *target != wanted.deliver_to.as_ref()) {
-        return Err(Refusal::because(Code::GrantRefused, "the recipients are at another organisation than the request says"));
+        return Err(Refusal::because(
+            Code::GrantRefused,
+            "the recipients are at another organisation than the request says",
+        ));
     }
     may_share(turn, caller, &offered)?;
     let grants = store(turn, &offered)?;

@@ -12,7 +12,7 @@ use crate::refusal::Outcome;
 use latchkey_shared::id::{BundleId, Hash, ItemId};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::limits::SYNC_PAGE;
-use latchkey_shared::wire::sync::{Cursor, Delta, DeliveredItem};
+use latchkey_shared::wire::sync::{Cursor, DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeSet;
 

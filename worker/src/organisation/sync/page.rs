@@ -228,10 +228,9 @@ impl Asked<'_> {
                  ORDER BY i.change LIMIT ?4"
             )
         };
-        let rows = self.sql.rows(
-            &statement,
-            bind![self.holders.member, self.holders.group, after, self.one_more(), self.now],
-        )?;
+        let rows = self
+            .sql
+            .rows(&statement, bind![self.holders.member, self.holders.group, after, self.one_more(), self.now])?;
         Ok(Rows::read(rows, self.limit))
     }
 

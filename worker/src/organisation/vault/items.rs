@@ -54,15 +54,7 @@ pub fn put(turn: &Turn<'_>, header: &Header, sealed: &[u8], home: Option<OrgId>)
     let deleted = header.state == latchkey_shared::item::State::Deleted;
     turn.sql.run(
         "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
-        bind![
-            header.item,
-            home,
-            header.creator,
-            header.revision.0,
-            header.key_version.0,
-            deleted,
-            turn.next_change()
-        ],
+        bind![header.item, home, header.creator, header.revision.0, header.key_version.0, deleted, turn.next_change()],
     )?;
     turn.sql.run(
         "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)",

@@ -22,9 +22,7 @@ pub fn of(sql: &Sql, holders: &Holders, caller: &Caller, item: &ItemId, now: Mil
         return Err(Code::NotFound.into());
     }
     let from = if writes { 0 } else { stored.revision };
-    let rows: Vec<(Bytes,)> = sql.rows(
-        "SELECT sealed FROM revisions WHERE item = ? AND revision >= ? ORDER BY revision",
-        bind![*item, from],
-    )?;
+    let rows: Vec<(Bytes,)> = sql
+        .rows("SELECT sealed FROM revisions WHERE item = ? AND revision >= ? ORDER BY revision", bind![*item, from])?;
     Ok(Revisions { revisions: rows.into_iter().map(|(sealed,)| sealed).collect() })
 }

@@ -110,7 +110,10 @@ fn may_follow(
         return if header.previous.is_none() { Ok(()) } else { Err(Code::RevisionConflict.into()) };
     };
     if stored.home.is_some() {
-        return Err(Refusal::because(Code::ItemRefused, "this item lives in another organisation and is changed there"));
+        return Err(Refusal::because(
+            Code::ItemRefused,
+            "this item lives in another organisation and is changed there",
+        ));
     }
     rights.need(caller, &header.item, stored, Permission::Modify)?;
     let newest = items::sealed(turn.sql, [&header.item])?.pop().ok_or(Code::Internal)?;
@@ -137,11 +140,7 @@ fn rekeyed(revisions: &[VerifiedItem], before: &BTreeMap<ItemId, Stored>) -> BTr
 }
 
 /// Every new key comes granted in full to the item's creator; and grants speak of nothing but this request's items.
-fn covers_new_keys(
-    revisions: &[VerifiedItem],
-    before: &BTreeMap<ItemId, Stored>,
-    offered: &[Offered],
-) -> Outcome<()> {
+fn covers_new_keys(revisions: &[VerifiedItem], before: &BTreeMap<ItemId, Stored>, offered: &[Offered]) -> Outcome<()> {
     let headers: BTreeMap<ItemId, &Header> = revisions.iter().map(|r| (r.header().item, r.header())).collect();
     let mut to_creators = BTreeSet::new();
     for offer in offered {
@@ -164,5 +163,9 @@ fn covers_new_keys(
             && header.state == latchkey_shared::item::State::Live
             && !to_creators.contains(&header.item)
     });
-    if lacking { Err(Refusal::because(Code::GrantRefused, "a new key is granted to the item's creator")) } else { Ok(()) }
+    if lacking {
+        Err(Refusal::because(Code::GrantRefused, "a new key is granted to the item's creator"))
+    } else {
+        Ok(())
+    }
 }

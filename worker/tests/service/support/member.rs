@@ -73,12 +73,8 @@ impl Person {
     pub fn sign_in(&self, server: &Server, slug: &Slug) -> Answer {
         let issued: IssuedChallenge = server.post(format!("/v1/orgs/{slug}/challenge")).send().ok();
         let signature = self.login.answer(&issued.challenge);
-        let request = SignIn {
-            login: self.login.public(),
-            challenge: issued.challenge,
-            signature,
-            device: "a test".to_owned(),
-        };
+        let request =
+            SignIn { login: self.login.public(), challenge: issued.challenge, signature, device: "a test".to_owned() };
         server.post(format!("/v1/orgs/{slug}/sessions")).json(&request).send()
     }
 }

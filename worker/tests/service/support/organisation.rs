@@ -68,7 +68,12 @@ pub fn new_group(kind: GroupKind) -> (GroupId, ExchangeSecret, Body) {
 }
 
 /// An organisation's first entry.
-pub fn genesis(founder: &Person, kind: Kind, slug: &Slug, parent: Option<latchkey_shared::id::OrgId>) -> (SignedEntry, Vec<Disclosure>) {
+pub fn genesis(
+    founder: &Person,
+    kind: Kind,
+    slug: &Slug,
+    parent: Option<latchkey_shared::id::OrgId>,
+) -> (SignedEntry, Vec<Disclosure>) {
     let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
     let (name, name_disclosure) = Disclosure::of(&name, &mut rng());
     let (profile, profile_disclosure) = founder.profile();
@@ -171,10 +176,8 @@ impl Member<'_> {
 #[track_caller]
 pub fn join_body(server: &Server, link: &Link, person: &Person) -> (Join, View) {
     let opened: OpenedInvitation = link.open(server).ok();
-    let mut view = View::new(
-        link.slug.clone(),
-        Verified::from_start(&Unverified::decode(&opened.log).unwrap()).unwrap(),
-    );
+    let mut view =
+        View::new(link.slug.clone(), Verified::from_start(&Unverified::decode(&opened.log).unwrap()).unwrap());
     let (profile, disclosure) = person.profile();
     let body = Body::Joined { invitation: link.id, keys: person.identity.public(), profile };
     let entry = person.says(&view.log, body);

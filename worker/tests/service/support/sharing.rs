@@ -154,9 +154,10 @@ impl Member<'_> {
     /// Opens an item that came with a delta, by the grants that came with it.
     #[track_caller]
     pub fn opened(&self, delta: &Delta, item: &ItemId) -> Overview {
-        let delivered = delta.items.iter().find(|one| {
-            SealedItem::decode(one.item.as_slice()).unwrap().header().unwrap().item == *item
-        });
+        let delivered = delta
+            .items
+            .iter()
+            .find(|one| SealedItem::decode(one.item.as_slice()).unwrap().header().unwrap().item == *item);
         let delivered = delivered.expect("the item came");
         let sealed = SealedItem::decode(delivered.item.as_slice()).unwrap();
         let verified = match delivered.home {

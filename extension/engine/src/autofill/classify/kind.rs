@@ -3,13 +3,8 @@
 use super::{Concept, Evidence, Form, FormKind, Reading, Reason, Subject};
 
 /// Votes, in the order in which ties are decided.
-const KINDS: [FormKind; 5] = [
-    FormKind::SignIn,
-    FormKind::SignUp,
-    FormKind::ChangePassword,
-    FormKind::Search,
-    FormKind::Other,
-];
+const KINDS: [FormKind; 5] =
+    [FormKind::SignIn, FormKind::SignUp, FormKind::ChangePassword, FormKind::Search, FormKind::Other];
 
 /// What a text that names the form's purpose speaks for.
 const PURPOSES: [(Concept, FormKind); 6] = [
@@ -28,15 +23,7 @@ struct Ballot {
 
 impl Ballot {
     fn vote(&mut self, kind: FormKind, place: &'static str, found: &'static str, weight: i32) {
-        self.reasons.push((
-            kind,
-            Reason {
-                place,
-                found,
-                for_what: name(kind),
-                weight,
-            },
-        ));
+        self.reasons.push((kind, Reason { place, found, for_what: name(kind), weight }));
     }
 
     /// The most specific purpose that a text names.
@@ -51,18 +38,12 @@ impl Ballot {
     }
 
     fn sum(&self, kind: FormKind) -> i32 {
-        self.reasons
-            .iter()
-            .filter(|(other, _)| *other == kind)
-            .map(|(_, reason)| reason.weight)
-            .sum()
+        self.reasons.iter().filter(|(other, _)| *other == kind).map(|(_, reason)| reason.weight).sum()
     }
 
     fn winner(&self) -> FormKind {
         let best = KINDS.iter().rev().max_by_key(|kind| self.sum(**kind));
-        best.copied()
-            .filter(|kind| self.sum(*kind) >= 3)
-            .unwrap_or(FormKind::Other)
+        best.copied().filter(|kind| self.sum(*kind) >= 3).unwrap_or(FormKind::Other)
     }
 }
 
@@ -74,42 +55,22 @@ pub(super) fn of(form: &Form, title: &Reading, fields: &[Evidence<'_>]) -> (Form
     } else {
         by_other_fields(&mut ballot, form, fields);
     }
-    (
-        ballot.winner(),
-        ballot
-            .reasons
-            .into_iter()
-            .map(|(_, reason)| reason)
-            .collect(),
-    )
+    (ballot.winner(), ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
 }
 
 fn by_texts(ballot: &mut Ballot, form: &Form, title: &Reading) {
     for (position, button) in form.buttons.iter().enumerate() {
-        ballot.purpose(
-            "button",
-            &Reading::of(button),
-            if position == 0 { 4 } else { 1 },
-        );
+        ballot.purpose("button", &Reading::of(button), if position == 0 { 4 } else { 1 });
     }
     for heading in form.headings.iter().take(2) {
         ballot.purpose("heading", &Reading::of(heading), 3);
     }
     ballot.purpose("title", title, 1);
-    for (place, text) in [
-        ("form id", &form.id),
-        ("form name", &form.name),
-        ("form class", &form.class),
-    ] {
+    for (place, text) in [("form id", &form.id), ("form name", &form.name), ("form class", &form.class)] {
         ballot.purpose(place, &Reading::of(text), 2);
     }
     // The path alone: the host's name speaks of the company.
-    for path in form
-        .actions
-        .iter()
-        .take(1)
-        .filter_map(|action| action.split_once("://")?.1.split_once('/'))
-    {
+    for path in form.actions.iter().take(1).filter_map(|action| action.split_once("://")?.1.split_once('/')) {
         let path = path.1.split(['?', '#']).next().unwrap_or_default();
         ballot.purpose("form action", &Reading::of(path), 2);
     }
@@ -143,21 +104,11 @@ fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
     let passwords: Vec<&Evidence<'_>> = fields.iter().filter(|field| field.is_password()).collect();
     let seen = passwords.iter().filter(|field| field.is_visible()).count();
     let count = if seen == 0 { passwords.len() } else { seen };
-    let current = passwords
-        .iter()
-        .any(|field| field.password.current > field.password.new);
-    let new = passwords
-        .iter()
-        .filter(|field| field.password.new > field.password.current)
-        .count();
+    let current = passwords.iter().any(|field| field.password.current > field.password.new);
+    let new = passwords.iter().filter(|field| field.password.new > field.password.current).count();
     match count {
         1 => ballot.vote(FormKind::SignIn, "fields", "one password", 3),
-        2 if current && new > 0 => ballot.vote(
-            FormKind::ChangePassword,
-            "fields",
-            "current and new password",
-            7,
-        ),
+        2 if current && new > 0 => ballot.vote(FormKind::ChangePassword, "fields", "current and new password", 7),
         2 => {
             ballot.vote(FormKind::SignUp, "fields", "two passwords", 5);
             ballot.vote(FormKind::ChangePassword, "fields", "two passwords", 3);
@@ -171,28 +122,12 @@ fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
         ballot.vote(FormKind::SignUp, "field", "new password", 3);
         ballot.vote(FormKind::ChangePassword, "field", "new password", 2);
     }
-    let others: Vec<&Evidence<'_>> = fields
-        .iter()
-        .filter(|field| !field.is_password() && field.is_visible())
-        .collect();
-    if others
-        .iter()
-        .any(|field| field.subject == Subject::PersonName)
-    {
+    let others: Vec<&Evidence<'_>> = fields.iter().filter(|field| !field.is_password() && field.is_visible()).collect();
+    if others.iter().any(|field| field.subject == Subject::PersonName) {
         ballot.vote(FormKind::SignUp, "field", "person's name", 2);
     }
-    if others
-        .iter()
-        .filter(|field| field.subject != Subject::Search)
-        .count()
-        >= 3
-    {
-        ballot.vote(
-            FormKind::SignUp,
-            "fields",
-            "three and more beside the password",
-            2,
-        );
+    if others.iter().filter(|field| field.subject != Subject::Search).count() >= 3 {
+        ballot.vote(FormKind::SignUp, "fields", "three and more beside the password", 2);
     }
     if others.is_empty() && count >= 2 {
         ballot.vote(FormKind::ChangePassword, "fields", "passwords only", 3);
@@ -212,12 +147,7 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
         ballot.vote(FormKind::Other, "field", "name, address or card", 3);
     }
     if seen.len() > 3 {
-        ballot.vote(
-            FormKind::Other,
-            "fields",
-            "more than three and no password",
-            3,
-        );
+        ballot.vote(FormKind::Other, "fields", "more than three and no password", 3);
     }
     if form
         .links
@@ -229,24 +159,13 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
         ballot.vote(FormKind::Other, "text", "newsletter", 3);
     }
     // One field that asks who one is: the first step of signing in, unless the form says otherwise.
-    let identity = |field: &&&Evidence<'_>| {
-        matches!(
-            field.subject,
-            Subject::Username | Subject::Email | Subject::Phone
-        )
-    };
+    let identity =
+        |field: &&&Evidence<'_>| matches!(field.subject, Subject::Username | Subject::Email | Subject::Phone);
     match seen.iter().find(identity) {
         Some(field) if seen.len() <= 2 => {
             let weight = match field.subject {
                 // The page itself says that it is for signing in.
-                Subject::Username
-                    if field
-                        .reasons
-                        .iter()
-                        .any(|reason| reason.place == "autocomplete") =>
-                {
-                    4
-                }
+                Subject::Username if field.reasons.iter().any(|reason| reason.place == "autocomplete") => 4,
                 Subject::Username => 2,
                 _ => 1,
             };

@@ -4,9 +4,7 @@ use super::{Evidence, FieldRole, FormKind, Subject};
 
 pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>]) -> Vec<Option<FieldRole>> {
     let first_password = fields.iter().position(Evidence::is_password);
-    let identity = (kind == FormKind::SignIn)
-        .then(|| identity(fields, first_password))
-        .flatten();
+    let identity = (kind == FormKind::SignIn).then(|| identity(fields, first_password)).flatten();
     let passwords = fields.iter().filter(|field| field.is_password()).count();
     let mut passwords_before = 0;
     let role = |(position, field): (usize, &Evidence<'_>)| {
@@ -45,10 +43,8 @@ fn identity(fields: &[Evidence<'_>], first_password: Option<usize>) -> Option<us
     };
     // Without a password, only words can tell.
     let enough = if first_password.is_some() { 1 } else { 3 };
-    let candidates = fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.field.input != "password" && worth(field) >= enough);
+    let candidates =
+        fields.iter().enumerate().filter(|(_, field)| field.field.input != "password" && worth(field) >= enough);
     candidates
         .max_by_key(|(position, field)| {
             let before = first_password.is_none_or(|password| *position < password);
