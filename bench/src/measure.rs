@@ -97,7 +97,7 @@ impl Measure {
         Self { peer: Some(peer), peer_name: Some(peer_name.into()), ratio, ..self }
     }
 
-    pub fn to_reach(self, target: Target) -> Self {
+    pub fn aiming_at(self, target: Target) -> Self {
         let (text, met) = match target {
             Target::AtMost(most) => (format!("at most {most} {}", self.unit), Some(self.ours <= most)),
             Target::Times(times) => {
@@ -124,8 +124,8 @@ impl Reported {
     pub fn of_row(self, row: Row) -> Measure {
         let measure = Measure::new(row, self.name, self.ours, &self.unit).beside(self.peer_name, self.peer);
         match (self.most, self.ratio_target) {
-            (Some(most), _) => measure.to_reach(Target::AtMost(most)),
-            (None, Some(times)) => measure.to_reach(Target::Times(times)),
+            (Some(most), _) => measure.aiming_at(Target::AtMost(most)),
+            (None, Some(times)) => measure.aiming_at(Target::Times(times)),
             (None, None) => measure,
         }
     }

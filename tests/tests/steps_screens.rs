@@ -168,7 +168,7 @@ fn popup_and_overlay_are_accessible(kind: Kind) -> Outcome {
     popup.click(&css(".switcher"))?;
     popup.wait_for(&field("Find an organisation"))?;
     screens.look("organisations", &popup)?;
-    popup.press("Escape")?;
+    popup.click(&css(".switcher"))?;
     popup.click(&button("Add a login"))?;
     popup.wait_for(&field("Title"))?;
     screens.look("add", &popup)?;

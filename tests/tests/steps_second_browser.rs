@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use latchkey_shared::account::SecretKey;
 use latchkey_tests::story::{ADA, Kit, Login, NORDLICHT, Person, Place, Stage};
 use latchkey_tests::{Artefacts, Error, Kind, Outcome, View, button, css, in_both_browsers};
+use serde_json::Value;
 
 in_both_browsers!(a_second_browser_joins_the_account);
 
@@ -26,7 +27,10 @@ fn a_second_browser_joins_the_account(kind: Kind) -> Outcome {
     assert_eq!(wrong.words, unknown.words);
     pictures.picture("refused", &console)?;
     let (long, short) = (wrong.took.max(unknown.took), wrong.took.min(unknown.took));
-    assert!(long < short * 2 + Duration::from_millis(250), "{long:?} and {short:?}");
+    assert!(
+        long < short * 2 + Duration::from_millis(250),
+        "{long:?} and {short:?}"
+    );
 
     second.signs_in(&kit)?;
     second.goes_to(Place::Logins)?.wait_for(&button(&login.title))?;
@@ -54,12 +58,17 @@ struct Refusal {
 fn refused(person: &Person, console: &View, kit: &Kit, password: &str) -> Result<Refusal, Error> {
     let mut quickest = Refusal { words: String::new(), took: Duration::MAX };
     for _ in 0..3 {
+        // The answer to the try before may still be shown.
+        console.eval(
+            "document.querySelector('[role=alert]')?.setAttribute('data-old', '')",
+            &Value::Null,
+        )?;
         person.tries_to_sign_in(kit, password)?;
         let begun = Instant::now();
-        console.wait_gone(&css("[role=alert]"))?;
-        console.wait_for(&css("[role=alert]"))?;
+        let answer = css("[role=alert]:not([data-old])");
+        console.wait_for(&answer)?;
         quickest.took = quickest.took.min(begun.elapsed());
-        quickest.words = console.text(&css("[role=alert]"))?;
+        quickest.words = console.text(&answer)?;
     }
     Ok(quickest)
 }

@@ -174,11 +174,11 @@ async fn share(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcome<Res
     let wanted: Share = call.decode()?;
     let reply =
         object.write(call, Some(caller.member), |turn| answer::reply(call, &sharing::share(turn, caller, &wanted)?))?;
-    if let Some(target) = &wanted.deliver_to {
-        if let Err(refusal) = outbox::settled(object, target).await {
-            object.turn(call, Some(caller.member), super::requests::forget)?;
-            return Err(refusal);
-        }
+    if let Some(target) = &wanted.deliver_to
+        && let Err(refusal) = outbox::settled(object, target).await
+    {
+        object.turn(call, Some(caller.member), super::requests::forget)?;
+        return Err(refusal);
     }
     answer::of_reply(call, reply, &*object.standing()?, &*object.key()?)
 }

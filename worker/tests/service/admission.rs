@@ -15,11 +15,16 @@ fn path(endpoint: Endpoint, org: &str) -> String {
 fn health_and_the_api_s_description_are_for_anybody() {
     let server = Server::start();
     assert_eq!(server.get("/v1/health").send().status, 200);
-    let openapi = server.get("/v1/openapi.json").send();
-    let value: serde_json::Value = serde_json::from_slice(&openapi.body).unwrap();
+    let served = server.get("/v1/openapi.json").send();
+    assert_eq!(served.header("content-type"), Some("application/json"));
+    assert!(
+        served.text() == latchkey_shared::wire::openapi::text(),
+        "run `cargo run -p latchkey-shared --features schema --example openapi`, then build the service"
+    );
+    let described: serde_json::Value = serde_json::from_slice(&served.body).unwrap();
     for endpoint in Endpoint::ALL {
         let method = endpoint.method().as_str().to_lowercase();
-        assert!(value["paths"][endpoint.path()][&method].is_object(), "{endpoint:?}");
+        assert!(described["paths"][endpoint.path()][&method].is_object(), "{endpoint:?}");
     }
 }
 
@@ -223,4 +228,33 @@ fn rates_are_limited() {
     assert_eq!(refused.unwrap().code(), Code::RateLimited);
     // Of this organisation's sign-ins alone.
     found(&server, "globex");
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (manager, admin) = msp.with_client("globex");
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    // Refused here, refused there, failed: whatever makes the service say something.
+    let bundle = msp.grant_in(&manager.view, &[&item], &[(admin.holder(), latchkey_shared::permission::Permission::View)]);
+    assert_eq!(msp.share(vec![bundle.clone()], Some("nobody-here".parse().unwrap())).code(), Code::GrantRefused);
+    assert_eq!(msp.post("items").bytes("application/json", r#"{"hunter2":1}"#).send().code(), Code::Malformed);
+    let refresh = latchkey_shared::wire::access::Refresh { session: msp.tokens.session, refresh: msp.tokens.refresh };
+    for _ in 0..2 {
+        server.post("/v1/orgs/acme/sessions/refresh").json(&refresh).send();
+    }
+    let printed = std::fs::read_to_string(server.service.log_path()).unwrap();
+    let secrets = [
+        msp.tokens.access.as_str(),
+        admin.tokens.access.as_str(),
+        server.service.bootstrap_token(),
+        &msp.tokens.refresh.to_string(),
+        "hunter2",
+        "example.test",
+    ];
+    for secret in secrets {
+        assert!(!printed.contains(secret), "{printed}");
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Needs the built service: `cargo xtask build --worker`.
 #![allow(clippy::disallowed_methods, reason = "these tests never run as WebAssembly")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "everything here is a test or for tests")]
 
 mod support;
 

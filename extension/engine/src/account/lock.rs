@@ -47,6 +47,8 @@ impl<P: Ports> Engine<P> {
         let open = Open::load(&self.ports, device, user_key, login).await?;
         *self.phase.borrow_mut() = Phase::Open(Box::new(open));
         self.schedule_lock();
+        // What was under way when the background was stopped goes on, and what came meanwhile is fetched.
+        self.ports.wake_at(self.ports.now());
         Ok(())
     }
 

@@ -91,7 +91,8 @@ impl Open {
             bodies: BTreeMap::new(),
             index: AddressIndex::default(),
             dirty: Dirty::default(),
-            online: false,
+            // Until a call says otherwise: one follows at once.
+            online: true,
         };
         open.index_addresses();
         Ok(open)

@@ -36,11 +36,14 @@ pub fn of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome
         .collect())
 }
 
-/// The newest revisions of items, sealed, with where each lives and the grant that let its author write.
+/// An item, its newest revision sealed, where it lives if not here, and the grant that let its author write.
+pub type Newest = (ItemId, Bytes, Option<OrgId>, Option<Hash>);
+
+/// The newest revisions of items.
 pub fn sealed<'a>(
     sql: &Sql,
     items: impl IntoIterator<Item = &'a ItemId>,
-) -> Outcome<Vec<(ItemId, Bytes, Option<OrgId>, Option<Hash>)>> {
+) -> Outcome<Vec<Newest>> {
     let statement = format!(
         "{EACH_ID} SELECT i.item, r.sealed, i.home, r.permit FROM ids
          CROSS JOIN items i ON i.item = ids.item
