@@ -104,10 +104,12 @@ fn a_stopped_background_is_not_noticed(kind: Kind) -> Outcome {
     console.wait_for(&css(".console"))?;
     ada.goes_to(Place::Import)?;
     console.choose_file(&css("#file"), &import.file)?;
-    console.wait_for(&css(".counts"))?;
-    if console.shows(&button("Import into:"))? && !console.shows(&text("There is nothing new in this file."))? {
+    console.wait_for(&text("to import"))?;
+    pictures.picture("interrupted", &console)?;
+    if console.shows(&css(".card .button.primary"))? {
         console.click(&css(".card .button.primary"))?;
         console.wait_for(&text("The import is done."))?;
+        pictures.picture("gone-on", &console)?;
     }
     ada.counts_logins(2 + import.counts.ready)?;
     pictures.picture("imported", &console)?;

@@ -189,6 +189,30 @@ fn the_right_to_change_an_item_leads_back_to_its_creator() {
 }
 
 #[test]
+fn a_change_to_one_of_many_shared_items_leaves_the_others_as_they_were() {
+    let fixture = Fixture::start("many");
+    let (msp, org) = fixture.msp("msp");
+    let [lee, max] = ["Lee", "Max"].map(|name| fixture.technician(&msp, &org, name));
+    msp.wake().unwrap();
+    let items = ["Router", "Switch", "Printer"]
+        .map(|title| as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login(title, "one") }).unwrap()));
+    let holders = vec![Holder::Everyone { organisation: org }];
+    msp.ask(Request::Share { items: items.to_vec(), holders, permission: Permission::Modify }).unwrap();
+    lee.wake().unwrap();
+    max.wake().unwrap();
+    fixture.change_password(&lee, &items[0], "two");
+    max.wake().unwrap();
+    msp.wake().unwrap();
+    fixture.change_password(&max, &items[1], "three");
+    for reader in [&msp, &lee, &max] {
+        reader.wake().unwrap();
+        let passwords = items.each_ref().map(|item| fixture.password(reader, item));
+        assert_eq!(passwords, ["two", "three", "one"]);
+        assert!(fixture.items(reader).iter().all(|row| row.permission >= Permission::Modify && !row.change_due));
+    }
+}
+
+#[test]
 fn a_second_browser_signs_in_and_has_everything() {
     let fixture = Fixture::start("second-browser");
     let (msp, org) = fixture.msp("msp");

@@ -8,6 +8,7 @@ use super::{Extension, Launch, Profile, Scheme, programs};
 use crate::error::Result;
 use crate::process::{Process, free_port};
 use crate::wait::{PATIENCE, Seen, until};
+use crate::webdriver::input::Point;
 use crate::webdriver::{Session, WindowHandle, text_of};
 use crate::workspace;
 
@@ -90,20 +91,32 @@ pub(super) fn dispatch_command(session: &Session, extension: &Extension, command
             }
         })
     })?;
-    let attached = devtools(session, "Target.attachToTarget", &json!({ "targetId": target, "flatten": false }))?;
     let script =
         format!("chrome.tabs.get({tab}).then((tab) => chrome.commands.onCommand.dispatch({}, tab))", json!(command));
-    let message = json!({
+    let evaluate = json!({
         "id": 1,
         "method": "Runtime.evaluate",
         "params": { "expression": script, "userGesture": true },
     });
-    devtools(
-        session,
-        "Target.sendMessageToTarget",
-        &json!({ "sessionId": attached["sessionId"], "message": message.to_string() }),
-    )
-    .map(drop)
+    send(session, &target, &[evaluate])
+}
+
+/// A click, at a place of the tab, that may take away the frame it is in. The driver's own way of clicking waits for frames to settle
+/// afterwards, and sometimes for one that has gone.
+pub(super) fn click_and_go(session: &Session, at: Point) -> Result<()> {
+    ["mousePressed", "mouseReleased"].iter().try_for_each(|kind| {
+        let mouse = json!({ "type": kind, "x": at.x, "y": at.y, "button": "left", "clickCount": 1 });
+        devtools(session, "Input.dispatchMouseEvent", &mouse).map(drop)
+    })
+}
+
+/// Commands to a target of their own, whose answers nobody waits for.
+fn send(session: &Session, target: &str, messages: &[Value]) -> Result<()> {
+    let attached = devtools(session, "Target.attachToTarget", &json!({ "targetId": target, "flatten": false }))?;
+    messages.iter().try_for_each(|message| {
+        let params = json!({ "sessionId": attached["sessionId"], "message": message.to_string() });
+        devtools(session, "Target.sendMessageToTarget", &params).map(drop)
+    })
 }
 
 pub(super) fn set_scheme(session: &Session, scheme: Scheme) -> Result<()> {

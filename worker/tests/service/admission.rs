@@ -238,7 +238,8 @@ fn nothing_secret_is_printed() {
     let item = msp.new_item("Router");
     msp.write(&[&item]);
     // Refused here, refused there, failed: whatever makes the service say something.
-    let bundle = msp.grant_in(&manager.view, &[&item], &[(admin.holder(), latchkey_shared::permission::Permission::View)]);
+    let bundle =
+        msp.grant_in(&manager.view, &[&item], &[(admin.holder(), latchkey_shared::permission::Permission::View)]);
     assert_eq!(msp.share(vec![bundle.clone()], Some("nobody-here".parse().unwrap())).code(), Code::GrantRefused);
     assert_eq!(msp.post("items").bytes("application/json", r#"{"hunter2":1}"#).send().code(), Code::Malformed);
     let refresh = latchkey_shared::wire::access::Refresh { session: msp.tokens.session, refresh: msp.tokens.refresh };

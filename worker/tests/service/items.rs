@@ -192,3 +192,38 @@ fn a_new_key_replaces_every_grant_of_the_old_one() {
     assert_eq!(tim.sync().gone, [item.id()]);
     assert!(matches!(tim.get(&format!("items/{}/revisions", item.id())).send().code(), Code::NotFound));
 }
+
+#[test]
+fn evidence_does_not_shrink_what_its_reader_has() {
+    use latchkey_shared::id::Holder;
+    use latchkey_shared::log::GroupKind;
+    use latchkey_shared::sharing::Grant;
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (bob, eve) = (Person::named("bob"), Person::named("eve"));
+    let link = msp.invite(&bob, Role::PasswordUser);
+    let mut bob = join(&server, &link, bob);
+    let link = msp.invite(&eve, Role::PasswordUser);
+    let mut eve = join(&server, &link, eve);
+    let people = [bob.person.clone(), eve.person.clone()];
+    msp.wrap_due(&[&people[0], &people[1]]);
+    let items = [msp.new_item("one"), msp.new_item("two"), msp.new_item("three")];
+    let items: Vec<&Item> = items.iter().collect();
+    msp.write(&items);
+    let grant = msp.share_here(&items, Holder::Group(msp.view.group(GroupKind::Everyone)), Permission::Modify);
+    bob.sync();
+    eve.sync();
+    msp.sync();
+    let changed = bob.revised(items[0], "one, new", |header| header.right = Some(grant));
+    assert_eq!(bob.write_revision(&changed).status, 200);
+    for member in [&mut eve, &mut msp] {
+        let delta = member.sync();
+        assert_eq!(ids(&delta), [items[0].id()]);
+        let named = |bytes: &&latchkey_shared::bytes::Bytes| Grant::decode(bytes.as_slice()).unwrap().hash() == grant;
+        let mut elements = delta.bundles.iter().filter(|one| one.grants.iter().any(|bytes| named(&bytes)));
+        assert!(elements.all(|one| one.bundle.entries.len() == 3));
+    }
+    // From the start, all three come with it.
+    let whole = eve.page(0);
+    assert!(items.iter().all(|item| eve.item_key(&whole, &item.id()).is_some()));
+}

@@ -15,7 +15,7 @@ use latchkey_shared::sharing::{Grant, OpenBundle, VerifiedGrant, unwrap_group_ke
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Item keys that the bundles of one delta opened.
 type Keys = BTreeMap<ItemId, Vec<ItemSecret>>;
@@ -52,8 +52,9 @@ impl<P: Ports> Engine<P> {
         }
         let new_keys = open.org(org)?.group_keys.len() > keys_before;
         let mut keys = Keys::new();
+        let mut told = BTreeSet::new();
         for bundle in &delta.bundles {
-            touched.unless_refused(open.take_bundle(org, bundle, &mut keys))?;
+            touched.unless_refused(open.take_bundle(org, bundle, &mut keys, &mut told))?;
             touched.mark(Area::Items);
         }
         open.add_keys(&mut keys);
@@ -86,7 +87,7 @@ impl<P: Ports> Engine<P> {
         let mut open = self.open_mut()?;
         let mut keys = Keys::new();
         for bundle in bundles {
-            open.take_bundle(org, bundle, &mut keys)?;
+            open.take_bundle(org, bundle, &mut keys, &mut BTreeSet::new())?;
         }
         open.add_keys(&mut keys);
         for item in items {
@@ -115,7 +116,14 @@ impl Open {
         }
     }
 
-    fn take_bundle(&mut self, org: &OrgId, with_grants: &BundleWithGrants, keys: &mut Keys) -> Result<(), Failure> {
+    /// `told`: the grants that this delta has spoken of already. What it says of one again, it adds.
+    fn take_bundle(
+        &mut self,
+        org: &OrgId,
+        with_grants: &BundleWithGrants,
+        keys: &mut Keys,
+        told: &mut BTreeSet<Hash>,
+    ) -> Result<(), Failure> {
         let bundle = &with_grants.bundle;
         for bytes in &with_grants.grants {
             let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
@@ -157,8 +165,14 @@ impl Open {
             let items = record.items.clone();
             if let Some(mut before) = self.org_mut(org)?.grants.insert(hash, record) {
                 before.items.retain(|item| !items.contains(item));
-                self.note_taken_back(&before);
+                if told.contains(&hash) {
+                    let known = self.org_mut(org)?.grants.get_mut(&hash);
+                    known.into_iter().for_each(|known| known.items.extend(before.items.iter().copied()));
+                } else {
+                    self.note_taken_back(&before);
+                }
             }
+            told.insert(hash);
         }
         Ok(())
     }
@@ -248,7 +262,8 @@ impl Open {
                 return Err(Failure::RolledBack);
             }
         }
-        if header.author != header.creator {
+        // The service refuses what this account itself may not write.
+        if header.author != header.creator && header.author != self.me() {
             self.check_right(org, &header)?;
         }
         if verified.is_deleted() {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Place, View};
+use super::{Frame, Place, View};
 use crate::browser::find::Find;
-use crate::browser::{Kind, firefox};
+use crate::browser::{Kind, chromium, firefox};
 use crate::error::{Error, Result};
 use crate::wait::Seen;
 use crate::webdriver::ElementRef;
@@ -43,7 +43,21 @@ impl View {
                 Seen::NotYet("there, but the pointer does not reach it".to_owned())
             })
         })?;
-        self.point(at, input::click, firefox::CLICK)
+        let clicked = match &self.place {
+            // The extension's frame goes away when something in it is chosen.
+            Place::Tab { window, frames } if matches!(frames.last(), Some(Frame::Extension(_))) => match self.kind {
+                Kind::Chromium => {
+                    self.enter_window(window)?;
+                    return chromium::click_and_go(&self.session, at.of_tab);
+                }
+                Kind::Firefox => self.point(at, input::click, firefox::CLICK),
+            },
+            _ => return self.point(at, input::click, firefox::CLICK),
+        };
+        match clicked {
+            Err(Error::Driver { code, .. }) if code == "no such window" => Ok(()),
+            clicked => clicked,
+        }
     }
 
     /// Mouse events at a place of the tab, or of the popup.

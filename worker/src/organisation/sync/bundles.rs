@@ -61,15 +61,21 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
 const CHAIN: usize = 32;
 
 /// What shows that a revision's author had the right to write it: the grant that the revision names and, so that a reader
-/// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone.
+/// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone, and
+/// only those that the caller is not told of anyway, with all that is left of them.
 pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<BundleWithGrants>> {
+    const TOLD: &str = "g.ended IS NULL
+        AND EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder IN (?5, ?6) AND r.grant_hash = g.hash)
+        AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)";
     let rows: Vec<(BundleId, Bytes)> = asked.sql.rows(
-        "SELECT bundle, sealed FROM (
-           SELECT 0 AS place, bundle, sealed FROM grants WHERE hash = ?1
-           UNION ALL SELECT 1, g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-             WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1)
-         ORDER BY place LIMIT ?4",
-        bind![*grant, *item, level(Permission::Full), CHAIN],
+        &format!(
+            "SELECT bundle, sealed FROM (
+               SELECT 0 AS place, g.bundle, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({TOLD})
+               UNION ALL SELECT 1, g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({TOLD}))
+             ORDER BY place LIMIT ?4"
+        ),
+        bind![*grant, *item, level(Permission::Full), CHAIN, asked.holders.member, asked.holders.group],
     )?;
     rows.into_iter().map(|(id, bytes)| Ok(with(&load(asked, &id)?, &[*item].into(), vec![bytes]))).collect()
 }

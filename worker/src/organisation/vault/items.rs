@@ -40,10 +40,7 @@ pub fn of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome
 pub type Newest = (ItemId, Bytes, Option<OrgId>, Option<Hash>);
 
 /// The newest revisions of items.
-pub fn sealed<'a>(
-    sql: &Sql,
-    items: impl IntoIterator<Item = &'a ItemId>,
-) -> Outcome<Vec<Newest>> {
+pub fn sealed<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome<Vec<Newest>> {
     let statement = format!(
         "{EACH_ID} SELECT i.item, r.sealed, i.home, r.permit FROM ids
          CROSS JOIN items i ON i.item = ids.item
