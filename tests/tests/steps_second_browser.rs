@@ -28,10 +28,7 @@ fn a_second_browser_joins_the_account(kind: Kind) -> Outcome {
     assert_eq!(wrong.words, unknown.words);
     pictures.picture("refused", &console)?;
     let (long, short) = (wrong.took.max(unknown.took), wrong.took.min(unknown.took));
-    assert!(
-        long < short * 2 + Duration::from_millis(250),
-        "{long:?} and {short:?}"
-    );
+    assert!(long < short * 2 + Duration::from_millis(250), "{long:?} and {short:?}");
 
     second.signs_in(&kit)?;
     second.goes_to(Place::Logins)?.wait_for(&button(&login.title))?;
@@ -60,10 +57,7 @@ fn refused(person: &Person, console: &View, kit: &Kit, password: &str) -> Result
     let mut quickest = Refusal { words: String::new(), took: Duration::MAX };
     for _ in 0..3 {
         // The answer to the try before may still be shown.
-        console.eval(
-            "document.querySelector('[role=alert]')?.setAttribute('data-old', '')",
-            &Value::Null,
-        )?;
+        console.eval("document.querySelector('[role=alert]')?.setAttribute('data-old', '')", &Value::Null)?;
         person.tries_to_sign_in(kit, password)?;
         let begun = Instant::now();
         let answer = css("[role=alert]:not([data-old])");

@@ -194,8 +194,9 @@ fn a_change_to_one_of_many_shared_items_leaves_the_others_as_they_were() {
     let (msp, org) = fixture.msp("msp");
     let [lee, max] = ["Lee", "Max"].map(|name| fixture.technician(&msp, &org, name));
     msp.wake().unwrap();
-    let items = ["Router", "Switch", "Printer"]
-        .map(|title| as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login(title, "one") }).unwrap()));
+    let items = ["Router", "Switch", "Printer"].map(|title| {
+        as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login(title, "one") }).unwrap())
+    });
     let holders = vec![Holder::Everyone { organisation: org }];
     msp.ask(Request::Share { items: items.to_vec(), holders, permission: Permission::Modify }).unwrap();
     lee.wake().unwrap();
