@@ -100,9 +100,9 @@ impl Report {
         let mut figures = String::new();
         for step in &self.steps {
             // Writing to a String cannot fail.
-            let _ = write!(
+            let _ = writeln!(
                 figures,
-                "<figure class=\"{}\"><figcaption><b>{}</b><span>{} · {} ms</span><span>{}</span></figcaption>{}</figure>\n",
+                "<figure class=\"{}\"><figcaption><b>{}</b><span>{} · {} ms</span><span>{}</span></figcaption>{}</figure>",
                 if step.ok { "done" } else { "failed" },
                 escaped(&step.name),
                 label(step.browser),
