@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const [glue, ...rows] = process.argv.slice(2);
 const ours = createRequire(import.meta.url)(glue);
 
-const MODULES = { P1: "./sharing.mjs", P1b: "./opening.mjs", P2: "./unlocking.mjs", P8: "./password.mjs" };
+const MODULES = { P1: "./sharing.mjs", P1b: "./opening.mjs", P2: "./unlocking.mjs", P3: "./suggesting.mjs", P8: "./password.mjs" };
 
 for (const row of rows) {
   const { measure } = await import(MODULES[row]);

@@ -4,8 +4,10 @@ mod failure;
 mod measure;
 mod module;
 mod native;
+mod pages;
 mod peers;
 mod places;
+mod popup;
 mod service;
 mod sizes;
 mod table;
@@ -52,8 +54,12 @@ fn run() -> Result<(), Failure> {
     if request.rows.contains(&Row::P8) {
         measures.extend(native::password_step(&measures));
     }
+    if request.rows.contains(&Row::P9) {
+        measures.extend(popup::opening()?);
+    }
     if request.rows.contains(&Row::P10) {
         measures.extend(sizes::content_script()?);
+        measures.extend(pages::cost()?);
     }
     if request.rows.contains(&Row::P11) {
         measures.extend(sizes::service()?);

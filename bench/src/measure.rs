@@ -11,17 +11,19 @@ pub enum Row {
     P1,
     P1b,
     P2,
+    P3,
     P8,
+    P9,
     P10,
     P11,
 }
 
 impl Row {
-    pub const ALL: [Row; 6] = [Row::P1, Row::P1b, Row::P2, Row::P8, Row::P10, Row::P11];
+    pub const ALL: [Row; 8] = [Row::P1, Row::P1b, Row::P2, Row::P3, Row::P8, Row::P9, Row::P10, Row::P11];
 
     /// Measured in one Node process together with npm peers.
     pub const fn is_against_peers(self) -> bool {
-        matches!(self, Row::P1 | Row::P1b | Row::P2 | Row::P8)
+        matches!(self, Row::P1 | Row::P1b | Row::P2 | Row::P3 | Row::P8)
     }
 
     pub const fn name(self) -> &'static str {
@@ -29,7 +31,9 @@ impl Row {
             Row::P1 => "P1",
             Row::P1b => "P1b",
             Row::P2 => "P2",
+            Row::P3 => "P3",
             Row::P8 => "P8",
+            Row::P9 => "P9",
             Row::P10 => "P10",
             Row::P11 => "P11",
         }

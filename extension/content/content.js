@@ -1,5 +1,5 @@
-// The extension's hands in a page: describes its fields, shows an icon in those that the background names, opens the overlay at one, and
-// writes what it is given. It decides nothing, and reads a value only to see whether the one that it wrote was taken.
+// The extension's eyes in a page: describes its fields and shows an icon in those that the background names. It decides nothing and reads
+// no value. What follows a person's click, key or shortcut is in `hands.js`, which the background brings into the frame then.
 //
 // The messages are those of `extension/messages/src/page.rs`. The page is hostile: names in a form can shadow the form's own properties
 // (`<input name="action">`), so those are read from the prototype; its size and its changes have no bound, so every list and every pause here has one.
@@ -7,10 +7,9 @@
   const { runtime } = chrome;
   const doc = document;
   if (self.latchkey) return;
-  self.latchkey = true;
 
   const MAX_FIELDS = 150, MAX_TEXT = 160, MAX_TEXTS = 16, MAX_ICONS = 12, MAX_ROOTS = 50, MAX_WALK = 8000;
-  const ATTRIBUTES = "name id class role autocomplete placeholder title inputmode pattern maxlength aria-label".split(" ");
+  const ATTRIBUTES = "name id class role autocomplete placeholder title inputmode pattern maxlength minlength passwordrules aria-label".split(" ");
   const ID = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
   // --- Reading -------------------------------------------------------------------------------------------------------------------
@@ -18,7 +17,14 @@
   const pause = () => new Promise((done) => setTimeout(done, 20));
   const own = (node, name) => Reflect.get(Object.getPrototypeOf(node), name, node);
   const above = (node) => own(node, "assignedSlot") ?? own(node, "parentElement") ?? node.getRootNode().host;
-  const all = (node, selector) => [...node.querySelectorAll(selector)];
+  // While a page is described, what was looked for once is not looked for again: many forms share their surroundings.
+  let found;
+  const query = (node, selector) => [...node.querySelectorAll(selector)];
+  const all = (node, selector) => {
+    if (!found) return query(node, selector);
+    if (!found.has(node)) found.set(node, {});
+    return (found.get(node)[selector] ??= query(node, selector));
+  };
   const box = (node) => node.getBoundingClientRect();
   const clean = (text, limit = MAX_TEXT) => text.slice(0, limit).toWellFormed();
   const tidy = (text) => clean((text ?? "").slice(0, 999).replace(/\s+/g, " ").trim());
@@ -62,6 +68,7 @@
 
   // --- Describing them ---------------------------------------------------------------------------------------------------------------
 
+  // `sends`: where forms sent to, and of which type fields were, when they were last described for a fill that may follow.
   const handles = [, ], numbers = new WeakMap(), sends = new WeakMap();
   const handle = (node) => {
     if (!numbers.has(node)) numbers.set(node, handles.push(new WeakRef(node)) - 1);
@@ -74,12 +81,16 @@
     return node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width >= 16 && height >= 8 && right + scrollX > 0 && bottom + scrollY > 0;
   };
 
+  const shape = (node) => ({ ...attributes(node), handle: handle(node), visibility: isShown(node) ? "visible" : "hidden", rect: box(node).toJSON() });
+
   const labelOf = (field) => {
-    const root = field.getRootNode(), by = root.getElementById(field.getAttribute("aria-labelledby"));
-    const given = texts(by ? [by] : field.labels);
-    if (given[0]) return tidy(given.join(" "));
-    // Otherwise the text that stands before it, up to the next control.
-    const walker = walk(root, 5);
+    const by = field.getRootNode().getElementById(field.getAttribute("aria-labelledby"));
+    return tidy(texts(by ? [by] : field.labels).join(" "));
+  };
+
+  // The text that stands before it, up to the next control.
+  const textBefore = (field) => {
+    const walker = walk(field.getRootNode(), 5);
     walker.currentNode = field;
     for (let steps = 0; steps < 12 && walker.previousNode() && !isNamed(walker.currentNode, /INPUT|SELECT|TEXTAREA|BUTTON|FORM/); steps++) {
       const text = textOf(walker.currentNode);
@@ -88,54 +99,67 @@
     return "";
   };
 
-  const BUTTONS = "button,[type=submit],[type=image],[type=button],[role=button]";
+  const BUTTONS = "button,[type=submit],[type=image],[type=button],[role=button],a[class*=btn],a[class*=button]";
   const isSubmit = (node) => /submit|image/.test(node.type);
   const buttonsOf = (scope) => all(scope, BUTTONS).slice(0, 40).sort((one, other) => isSubmit(other) - isSubmit(one));
 
-  // The form of a field; for fields outside forms, the nearest element that has a button.
+  // The form of a field, or the nearest element that has a button.
   const scopeOf = (field) => {
     let node = field.form ?? field;
-    for (let steps = 0; !field.form && steps < 8 && above(node) && !node.querySelector(BUTTONS); steps++) node = above(node);
+    for (let steps = 0; steps < 8 && above(node) && !buttonsOf(node).some(isShown); steps++) node = above(node);
     return node;
   };
 
-  // Every address that the form may send to.
-  const actionsOf = (form) =>
-    [[form, "action"], ...buttonsOf(form).map((button) => [button, "formAction"])]
-      .filter(([node, name]) => node.hasAttribute(name))
-      .slice(0, MAX_TEXTS)
-      .map(([node, name]) => clean(own(node, name) ?? "", 2048));
+  // Every address that the form may send to, by whichever button, also by one outside; where they can't all be told, one that is none.
+  const actionsOf = (form) => {
+    const buttons = all(form.getRootNode(), "[formaction]"), found = new Set();
+    if (form.hasAttribute("action")) found.add(own(form, "action"));
+    if (buttons.length < 200) for (const button of buttons) if (own(button, "form") === form) found.add(own(button, "formAction"));
+    return buttons.length < 200 && found.size <= MAX_TEXTS ? [...found].map((action) => clean(action, 2048)) : ["?"];
+  };
 
-  const describeForm = (form, field) => {
+  const describeForm = (form, field, toFill) => {
     const scope = scopeOf(field), actions = form ? actionsOf(form) : [];
-    if (form) sends.set(form, actions + "");
+    if (form && toFill) sends.set(form, actions + "");
     return {
       handle: form ? handle(form) : 0,
       ...(form && attributes(form)),
       actions,
-      buttons: texts(buttonsOf(scope), (button) => tidy([words(button), button.value, button.ariaLabel, button.title].join(" "))),
+      buttons: buttonsOf(scope).map((button) => ({
+        text: tidy(words(button) + " " + (button.value ?? "")),
+        submits: isSubmit(button),
+        ...shape(button),
+      })),
       // The last ones before the form or in it.
       headings: texts(all(scope.getRootNode(), "h1,h2,h3,legend").filter((heading) => heading.compareDocumentPosition(scope) & 12).slice(-3)),
-      links: texts([...all(scope, "a"), ...all(above(scope) ?? scope, "a")]),
+      links: texts(all(above(scope) ?? scope, "a")),
       ticks: texts(all(scope, "[type=checkbox]"), (tick) => tidy(tick.name + " " + texts(tick.labels))),
     };
   };
 
   let focused = doc.activeElement;
-  const describe = () => {
+  const describe = (toFill) => {
+    found = new Map();
+    try {
+      return describeAll(toFill);
+    } finally {
+      found = undefined;
+    }
+  };
+  const describeAll = (toFill) => {
     const forms = new Map();
     const fields = findFields().map((field) => {
       const { form, type } = field;
-      if (!forms.has(form)) forms.set(form, describeForm(form, field));
+      if (!forms.has(form)) forms.set(form, describeForm(form, field, toFill));
+      if (toFill) sends.set(field, type);
       return {
-        ...attributes(field),
-        handle: handle(field),
+        ...shape(field),
         form: forms.get(form).handle,
         type,
         label: labelOf(field),
-        visibility: isShown(field) ? "visible" : "hidden",
-        readOnly: field.readOnly || field.disabled,
-        rect: box(field).toJSON(),
+        near: textBefore(field),
+        // What its own handler opens at the focus can be written.
+        readOnly: (field.readOnly && !field.matches("[onfocus],[onclick]")) || field.disabled,
       };
     });
     return { document: ID, title: tidy(doc.title), forms: [...forms.values()], fields, focused: numbers.get(focused) };
@@ -174,6 +198,7 @@
     reports++;
     const answer = await send({ kind: "snapshot", snapshot });
     if (said === news) show(answer?.icons ?? []);
+    hands.watched = answer?.watched;
   };
 
   const send = async (body) => {
@@ -184,47 +209,6 @@
       said = 0;
       if (!runtime.id) observer.disconnect();
     }
-  };
-
-  // --- What the person can see -----------------------------------------------------------------------------------------------------------
-
-  const opacity = (node) => {
-    const style = node && getComputedStyle(node);
-    return style ? style.opacity * !/opacity|bright|blur/.test(style.filter) * opacity(above(node)) : 1;
-  };
-  const isFaint = (node) => opacity(node) < 0.5;
-  const isWithin = (inner, outer) => inner && (inner === outer || isWithin(above(inner), outer));
-
-  // Something of the page in the top layer lies over it, even if it lets the pointer through.
-  const isUnderLayer = (node) => {
-    const { left, top, right, bottom } = box(node);
-    return [...roots].some((root) => all(root, ":popover-open,dialog:modal,:fullscreen").some((layer) => {
-      const over = box(layer);
-      return layer !== overlay?.host && !isWithin(node, layer) && over.left < right && over.right > left && over.top < bottom && over.bottom > top;
-    }));
-  };
-
-  // Why a person can't mean this field, or the overlay; nothing when they can.
-  const unseen = (node) => {
-    if (!node?.isConnected) return "gone";
-    for (let one = node, view = window; one; one = view.frameElement, view = view.parent) {
-      if (!isShown(one) || isFaint(one)) return "hidden";
-    }
-    if (isUnderLayer(node)) return "covered";
-  };
-  const obstacle = (field, mayScroll) => {
-    const reason = unseen(field);
-    if (reason) return reason;
-    if (field.disabled || field.readOnly) return "readOnly";
-    // In its own tree, so that what lies over a shadow tree is told from what is in it.
-    const at = () => {
-      const { left, top, width, height } = box(field);
-      return field.getRootNode().elementFromPoint(left + width / 2, top + height / 2);
-    };
-    if (!at() && mayScroll) field.scrollIntoView({ block: "center", behavior: "instant" });
-    const node = at();
-    // Its own label may float in it, and our icon stands in it.
-    if (![field, icons.get(field), overlay?.host, ...field.labels].some((one) => isWithin(node, one))) return node ? "covered" : "hidden";
   };
 
   // --- Icons -------------------------------------------------------------------------------------------------------------------------------
@@ -262,9 +246,15 @@
     // The focus stays in the field.
     button.onmousedown = (event) => event.preventDefault();
     button.onclick = (event) => {
-      if (event.isTrusted && !isFaint(host)) open(field, "click");
+      if (event.isTrusted) open(field, "click");
     };
     icons.set(field, host);
+  };
+
+  // The overlay is the hands' to show, if by then the person can still mean this field.
+  const open = async (field, openedBy) => {
+    const token = (await send({ kind: "open", handle: handle(field), openedBy, snapshot: describe(true) }))?.token;
+    if (token) hands.open?.(field, token, openedBy);
   };
 
   // Puts icons and overlay where their fields are now, and takes them away with their fields.
@@ -280,87 +270,7 @@
       const size = isShown(field) && width > 60 ? 20 : 0;
       stand(host, "absolute", right - 26 - at.left + parseInt(x), top + (height - 20) / 2 - at.top + parseInt(y), size, size);
     }
-    if (overlay && icons.has(overlay.field) && isShown(overlay.field)) settle();
-    else close();
-  };
-
-  // --- The overlay ---------------------------------------------------------------------------------------------------------------------------
-
-  let overlay;
-
-  const open = async (field, openedBy) => {
-    if (obstacle(field)) return;
-    const token = (await send({ kind: "open", handle: handle(field), openedBy, snapshot: describe() }))?.token;
-    if (!token || obstacle(field)) return;
-    close();
-    const [host, frame] = mount(field, "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
-    frame.title = "Latchkey";
-    frame.src = runtime.getURL("overlay.html#" + token);
-    if (openedBy === "key") frame.onload = () => frame.focus();
-    overlay = { host, frame, field, token, height: 120 };
-    settle();
-    host.popover = "manual";
-    host.showPopover();
-  };
-
-  const settle = () => {
-    const { host, field, height, at } = overlay, rect = box(field), width = Math.min(340, innerWidth - 8);
-    const left = Math.min(rect.left, innerWidth - width - 4);
-    const top = rect.bottom + height + 8 > innerHeight && rect.top > height + 8 ? rect.top - height - 4 : rect.bottom + 4;
-    if (!(Math.hypot(left - at?.left, top - at?.top) < 5)) overlay.moved = Date.now();
-    overlay.at = { left, top };
-    stand(host, "fixed", left, top, width, height);
-  };
-
-  const close = () => {
-    if (!overlay) return;
-    overlay.host.remove();
-    send({ kind: "closed", token: overlay.token });
-    overlay = undefined;
-  };
-
-  // --- Writing -------------------------------------------------------------------------------------------------------------------------------
-
-  const isChanged = (field) => field.form && sends.get(field.form) !== actionsOf(field.form) + "";
-
-  const type = (field, value) => {
-    const tell = (Kind, name, more) => field.dispatchEvent(new Kind(name, { bubbles: true, composed: true, ...more }));
-    field.focus({ preventScroll: true });
-    // Past a setter that a framework put on the element to learn of its own writes; so it notices this one at the event.
-    field.value = value;
-    tell(InputEvent, "input", { inputType: "insertText", data: value });
-    tell(KeyboardEvent, "keyup");
-    tell(Event, "change");
-  };
-
-  const fill = async ({ document: meant, writes, submit }) => {
-    const written = [], skipped = [];
-    // A list that the person can't see, or that appeared or jumped just now, is not what they meant to click.
-    let blocked = overlay && (unseen(overlay.host) ?? (Date.now() - overlay.moved < 350 ? "tooSoon" : undefined));
-    if (meant !== ID) blocked = "otherDocument";
-    close();
-    for (const { handle, value } of writes) {
-      const field = fieldOf(handle);
-      let reason = blocked ?? obstacle(field, true) ?? (isChanged(field) ? "changed" : undefined);
-      if (!reason) {
-        type(field, value);
-        await pause();
-        if (field.value !== value) reason = "notAccepted";
-      }
-      if (reason) skipped.push({ handle, reason });
-      else written.push(handle);
-    }
-    return { written, skipped, submitted: !!submit && !skipped[0] && (await press(fieldOf(submit))) };
-  };
-
-  const press = async (field) => {
-    const { form } = field, button = buttonsOf(scopeOf(field)).find((button) => isShown(button) && (!form || isSubmit(button)));
-    // Frameworks enable the button a moment after the values came.
-    for (let tries = 0; button?.disabled && tries < 20; tries++) await pause();
-    if (!(button ?? form) || button?.disabled || isChanged(field)) return false;
-    if (button) button.click();
-    else HTMLFormElement.prototype.requestSubmit.call(form);
-    return true;
+    hands.follow?.();
   };
 
   // --- Listening -------------------------------------------------------------------------------------------------------------------------------
@@ -368,24 +278,11 @@
   runtime.onMessage.addListener((message, sender, answer) => {
     // From the background alone: what comes from a tab is another page's script.
     if (sender.id !== runtime.id || sender.tab) return;
-    const { kind, plan, token, height } = message, mine = overlay?.token === token && overlay;
-    if (kind === "collect") {
+    if (message.kind === "collect") {
       findRoots();
-      answer(describe());
+      answer(describe(true));
     }
-    if (kind === "fill") {
-      fill(plan).then(answer);
-      return true;
-    }
-    if (kind === "resize" && mine) {
-      mine.height = Math.min(480, height);
-      settle();
-    }
-    if (kind === "close" && mine) {
-      close();
-      mine.field.focus();
-    }
-    if (kind === "refresh") {
+    if (message.kind === "refresh") {
       show([]);
       said = 0;
       soon();
@@ -401,19 +298,15 @@
     soon();
   });
   listen("keydown", (event, field) => {
-    if (!event.isTrusted) return;
-    if (event.key === "Escape") close();
-    if (event.key === "ArrowDown" && icons.has(field) && !field.list) {
+    if (event.isTrusted && event.key === "ArrowDown" && icons.has(field) && !field.list) {
       event.preventDefault();
-      if (overlay) overlay.frame.focus();
-      else open(field, "key");
+      if (!hands.enter?.()) open(field, "key");
     }
-  });
-  listen("pointerdown", (event, node) => {
-    if (node !== overlay?.host) close();
   });
   for (const name of ["scroll", "resize", "transitionend"]) listen(name, place);
 
+  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, listen, mount, pause, scopeOf, send, sends, stand, walk };
+  self.latchkey = hands;
   watch(doc);
   look();
 })();

@@ -53,7 +53,7 @@ addEventListener("unhandledrejection", ended);
 // --- What the browser reports ------------------------------------------------------------------------------------------------------------
 
 const wake = () => use(() => engine.wake());
-const { runtime, alarms, commands, contextMenus, tabs } = extension;
+const { runtime, alarms, commands, contextMenus, tabs, webRequest } = extension;
 
 runtime.onMessage.addListener((message, sender, answer) => {
   if (!["engine", "page", "announcement"].includes(message?.to)) return false;
@@ -76,6 +76,15 @@ runtime.onInstalled.addListener(async ({ reason }) => {
 
 contextMenus.onClicked.addListener(({ menuItemId }, tab) => use(() => engine.shortcut(menuItemId, tab?.id)));
 commands.onCommand.addListener((name, tab) => use(() => engine.shortcut(name, tab?.id)));
+// A page's own question alone: neither a proxy, nor a picture or a frame from elsewhere, is what the person sees asking.
+webRequest.onAuthRequired.addListener(
+  ({ requestId, url, realm, isProxy, type }, answer) => {
+    if (isProxy || type !== "main_frame") return answer({});
+    use(() => engine.challenge(requestId, url, realm ?? "")).then((authCredentials) => answer(authCredentials ? { authCredentials } : {}));
+  },
+  { urls: ["http://*/*", "https://*/*"] },
+  ["asyncBlocking"],
+);
 alarms.onAlarm.addListener(wake);
 runtime.onStartup.addListener(wake);
 addEventListener("online", wake);

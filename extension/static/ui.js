@@ -1,5 +1,6 @@
 // Starts popup, console or overlay: all three are one WebAssembly module, told apart by <html data-surface>.
 import start from "./ui/latchkey_ui.js";
+import { fault } from "./fault.js";
 
 // One name for the browser's extension interface.
 globalThis.extension = globalThis.browser ?? globalThis.chrome;
@@ -8,4 +9,4 @@ globalThis.extension = globalThis.browser ?? globalThis.chrome;
 const theme = localStorage.getItem("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 
-await start({ module_or_path: new URL("./ui/latchkey_ui_bg.wasm", import.meta.url) });
+start({ module_or_path: new URL("./ui/latchkey_ui_bg.wasm", import.meta.url) }).catch(fault);

@@ -33,7 +33,11 @@ domains! {
     CHALLENGE = "challenge",
     PASSWORD_SLOT = "password-slot",
     IDENTITY = "identity",
+    ACCOUNT_RECORD = "account-record",
+    ACCOUNT_CHANGE = "account-change",
+    SIGN_OUT = "sign-out",
     PERSONAL = "personal",
+    CLIENT_LINK = "client-link",
     LOG_ENTRY = "log-entry",
     LOG_ENTRY_SIGNATURE = "log-entry-signature",
     INVITATION_KEY = "invitation-key",
@@ -55,6 +59,7 @@ domains! {
     LOCAL_UNLOCK = "local-unlock",
     LOCAL_SLOT = "local-slot",
     LOCAL_RECORD = "local-record",
+    MEMBER_FINGERPRINT = "member-fingerprint",
 }
 
 #[cfg(test)]

@@ -19,6 +19,14 @@ fixed_bytes! {
     BundleId, 16
 }
 fixed_bytes! { InvitationId, 16 }
+fixed_bytes! {
+    /// A request that somebody of the MSP may work for a client.
+    RequestId, 16
+}
+fixed_bytes! {
+    /// A client in its MSP's log: a salted hash of the client's identifier, which only the two know to be this client's.
+    ClientLink, 32
+}
 fixed_bytes! { SessionId, 16 }
 fixed_bytes! {
     /// SHA-256 of something under a domain.
@@ -36,7 +44,7 @@ macro_rules! random_id {
         })*
     };
 }
-random_id!(ItemId, GroupId, BundleId, InvitationId, SessionId);
+random_id!(ItemId, GroupId, BundleId, InvitationId, RequestId, SessionId);
 
 impl MemberId {
     /// The identifier that belongs to a member's first keys.
@@ -70,6 +78,15 @@ pub enum Holder {
     Member(#[n(0)] MemberId),
     #[n(1)]
     Group(#[n(0)] GroupId),
+}
+
+impl Holder {
+    pub const fn group(&self) -> Option<&GroupId> {
+        match self {
+            Holder::Group(group) => Some(group),
+            Holder::Member(_) => None,
+        }
+    }
 }
 
 /// An organisation's address: the `<org>` of `https://host/<org>`. 2 to 40 of `a-z`, `0-9` and `-`, starting and

@@ -8,6 +8,8 @@ pub mod account;
 pub mod bytes;
 pub mod canonical;
 pub mod domain;
+pub mod fingerprint;
+pub mod fork;
 pub mod id;
 pub mod invitation;
 pub mod item;

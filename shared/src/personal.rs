@@ -5,7 +5,7 @@ use crate::bytes::Bytes;
 use crate::canonical;
 use crate::domain;
 use crate::fixed_bytes;
-use crate::id::{Hash, OrgId, Slug};
+use crate::id::{ClientLink, Hash, OrgId, Slug};
 use crate::sign;
 use core::marker::PhantomData;
 use minicbor::{Decode, Encode};
@@ -80,9 +80,7 @@ pub struct NotTheSigned;
 impl Disclosure {
     /// Blinds `value`; the disclosure is for those who may read it.
     pub fn of<T: Encode<()>>(value: &T, rng: &mut dyn CryptoRng) -> (Blinded<T>, Disclosure) {
-        let mut salt = [0; 32];
-        rng.fill_bytes(&mut salt);
-        let disclosure = Disclosure { salt: BlindingSalt::from_bytes(salt), value: canonical::encode(value).into() };
+        let disclosure = Disclosure { salt: BlindingSalt::generate(rng), value: canonical::encode(value).into() };
         (Blinded(disclosure.hash(), PhantomData), disclosure)
     }
 
@@ -123,6 +121,14 @@ pub struct OrganisationName {
     pub slug: Slug,
 }
 
+/// A custom group's name.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupName {
+    #[n(0)]
+    pub name: String,
+}
+
 /// A client as its MSP's log links it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -131,6 +137,30 @@ pub struct ClientName {
     pub org: OrgId,
     #[n(1)]
     pub organisation: OrganisationName,
+    /// What its link is salted with.
+    #[n(2)]
+    pub salt: BlindingSalt,
+}
+
+impl ClientName {
+    pub fn link(&self) -> ClientLink {
+        ClientLink::of(&self.org, &self.salt)
+    }
+}
+
+impl ClientLink {
+    /// How a client stands in its MSP's log.
+    pub fn of(client: &OrgId, salt: &BlindingSalt) -> Self {
+        Self::from_bytes(*sign::hash(domain::CLIENT_LINK, &[salt.as_bytes(), client.as_bytes()]).as_bytes())
+    }
+}
+
+impl BlindingSalt {
+    pub fn generate(rng: &mut dyn CryptoRng) -> Self {
+        let mut salt = [0; 32];
+        rng.fill_bytes(&mut salt);
+        Self::from_bytes(salt)
+    }
 }
 
 impl<C> Encode<C> for Slug {

@@ -43,6 +43,24 @@ impl Error {
                 | "unknown error"
         ))
     }
+
+    /// A click that closed what it was in, which the driver did not expect.
+    pub(crate) fn is_of_what_has_gone(&self) -> bool {
+        match self {
+            Error::Driver { code, .. } if code == "no such window" => true,
+            Error::Driver { code, message, .. } => code == "unknown error" && message.contains("browsingContext"),
+            _ => false,
+        }
+    }
+
+    /// The driver or its connection to the browser gave up, whatever the product did.
+    fn is_of_the_driver(&self) -> bool {
+        match self {
+            Error::Connection { .. } => true,
+            Error::Driver { code, .. } => matches!(code.as_str(), "unknown error" | "timeout" | "disconnected"),
+            _ => false,
+        }
+    }
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -53,12 +71,30 @@ pub type Outcome = std::result::Result<(), Failure>;
 pub struct Failure {
     message: String,
     at: &'static Location<'static>,
+    of_the_driver: bool,
 }
 
-impl<E: std::error::Error> From<E> for Failure {
+impl<E: std::error::Error + 'static> From<E> for Failure {
     #[track_caller]
     fn from(error: E) -> Failure {
-        Failure { message: error.to_string(), at: Location::caller() }
+        let any: &dyn std::error::Error = &error;
+        let of_the_driver = any.downcast_ref::<Error>().is_some_and(Error::is_of_the_driver);
+        Failure { message: error.to_string(), at: Location::caller(), of_the_driver }
+    }
+}
+
+/// Tells a story in a browser; a second time where the browser's driver broke down, which says nothing of the product. Whatever the
+/// product did wrong fails at once.
+///
+/// # Errors
+/// What the story failed on.
+pub fn told(story: impl Fn() -> Outcome) -> Outcome {
+    match story() {
+        Err(failure) if failure.of_the_driver => {
+            println!("the driver gave up, once more from the start: {failure:?}");
+            story()
+        }
+        outcome => outcome,
     }
 }
 

@@ -8,7 +8,10 @@
 pub mod accessibility;
 pub mod artefacts;
 pub mod browser;
+pub mod disk;
 pub mod error;
+pub mod forms;
+pub mod patterns;
 pub mod process;
 pub mod site;
 pub mod story;
@@ -30,11 +33,11 @@ macro_rules! in_both_browsers {
         mod $name {
             #[test]
             fn chromium() -> $crate::Outcome {
-                super::$name($crate::Kind::Chromium)
+                $crate::error::told(|| super::$name($crate::Kind::Chromium))
             }
             #[test]
             fn firefox() -> $crate::Outcome {
-                super::$name($crate::Kind::Firefox)
+                $crate::error::told(|| super::$name($crate::Kind::Firefox))
             }
         }
     )+};

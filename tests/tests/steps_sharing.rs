@@ -22,7 +22,7 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     let ada_page = ada.opens(&site.url(HOST, "/plain.html"))?;
     let mira_page = mira.opens(&site.url(HOST, "/plain.html"))?;
 
-    // With everyone at the client, to see: there at once, says whose it is, fills.
+    // With everyone at the client, to see: there at once, says whose it is, fills once it is accepted.
     mira.watches_logins()?;
     let popup = ada.popup(&ada_page)?;
     chooses_whom(&popup, &nordwind.title, HAFEN.name, With::Everyone, "View")?;
@@ -30,6 +30,11 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     let clicked = sends_the_share(&popup, HAFEN.name)?;
     mira.gets_promptly(&nordwind.title, "Shared by Nordlicht IT", clicked)?;
     pictures.picture("received", &mira.console()?)?;
+    let popup = mira.popup(&mira_page)?;
+    popup.wait_for(&button(&format!("Look at {}", nordwind.title)))?;
+    assert!(!popup.shows(&suggestion(&nordwind.title))?);
+    popup.close()?;
+    mira.accepts_from(&mira_page, NORDLICHT.name)?;
     mira.fills_by_popup(&mira_page, &nordwind.title, HOST)?;
     nordwind.wait_filled(&mira_page)?;
     nordwind.sign_in(&mira_page, site, HOST)?;
@@ -49,6 +54,12 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     pictures.picture("gone", &console)?;
     ada.counts_logins(1)?;
     ada.reads("Change the password")?;
+    // The advice waits in the console too, and leads to where the password is changed.
+    ada.goes_to(Place::Waiting)?;
+    ada.reads("Change the password of Nordwind Logistics")?;
+    pictures.picture("advice", &ada.console()?)?;
+    ada.console()?.click(&button("Change it now"))?;
+    ada.reads("Edit the login")?;
     let popup = mira.popup(&mira_page)?;
     popup.click(&button("Waiting"))?;
     popup.wait_for(&text("Nordwind Logistics is no longer shared with you"))?;
@@ -59,6 +70,11 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     mira.watches_logins()?;
     let clicked = ada.shares(&ada_page, &nordwind.title, HAFEN.name, With::Chosen(&[MIRA.name]), "Fill only")?;
     mira.gets_promptly(&nordwind.title, "Shared by Nordlicht IT", clicked)?;
+    let console = mira.goes_to(Place::Waiting)?;
+    console.click(&button("Always accept from Nordlicht IT"))?;
+    console.wait_for(&text("What Nordlicht IT shares is accepted"))?;
+    pictures.picture("trusted", &console)?;
+    mira.watches_logins()?;
     mira_page.go(&site.url(HOST, "/plain.html"))?;
     mira.fills_by_icon(&mira_page, &nordwind.title)?;
     nordwind.wait_filled(&mira_page)?;
@@ -73,6 +89,7 @@ fn a_login_is_shared_each_way_and_taken_back(kind: Kind) -> Outcome {
     ada.gets_promptly(&parcels.title, "Shared by Hafen Apotheke", clicked)?;
     pictures.picture("back", &ada.console()?)?;
     ada_page.go(&site.url(OTHER, "/plain.html"))?;
+    ada.accepts_from(&ada_page, HAFEN.name)?;
     ada.fills_by_popup(&ada_page, &parcels.title, OTHER)?;
     parcels.wait_filled(&ada_page)?;
     parcels.sign_in(&ada_page, site, OTHER)?;

@@ -48,7 +48,7 @@ async function guarded(call) {
 /** What a client gets when the service failed; the same shape as every other refusal. */
 function internalError() {
   const problem = {
-    type: "about:blank",
+    type: "urn:latchkey:problem:internal",
     title: "Internal error",
     status: 500,
     detail: "The service failed while answering. Nothing was half-stored; try again.",

@@ -6,6 +6,8 @@ mod check;
 mod demo;
 mod dev;
 mod failure;
+mod forms;
+mod fuzz;
 mod package;
 mod places;
 mod progress;
@@ -27,6 +29,10 @@ usage: cargo xtask <command>
   build [--release | --dev] [--worker | --extension]
                               the extension for both browsers and the service, in target/
   bench [ROW …] [--json FILE] the measures, against peers; with names, only those rows
+  forms --corpus DIR [--json FILE] [--why PAGE]
+                              how well forms are understood, on pages with the right answers in them
+  fuzz [TARGET …] [--seconds N]
+                              foreign bytes for every decoder, a minute each
   package                     two store-ready archives; the service's deployment, tried without deploying
   check                       format, lints, dependencies and licences, typos
   setup [--checks]            only set up what is missing; with --checks, what `check` needs as well";
@@ -52,6 +58,8 @@ fn run(arguments: &[&str]) -> Outcome {
         ["demo", options @ ..] => demo::run(options),
         ["test", options @ ..] => test::run(options),
         ["bench", options @ ..] => bench::run(options),
+        ["forms", options @ ..] => forms::run(options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["package"] => package::run(),
         ["check"] => check::run(),
         [] | ["help" | "--help" | "-h"] => {

@@ -6,6 +6,7 @@ mod opening;
 mod organisation;
 mod password;
 mod sharing;
+mod suggesting;
 mod unlocking;
 
 use getrandom::SysRng;

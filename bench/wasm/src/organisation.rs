@@ -4,9 +4,8 @@ use crate::rng;
 use latchkey_shared::account::Identity;
 use latchkey_shared::id::{InvitationId, MemberId};
 use latchkey_shared::keys::SignKey;
-use latchkey_shared::log::{Body, Entry, Kind, Number, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::log::{Body, Entry, Kind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Blinded, Disclosure, OrganisationName, Profile};
-use latchkey_shared::suite::{Suite, Version};
 use latchkey_shared::time::Millis;
 
 pub const NOW: Millis = Millis(1_700_000_000_000);
@@ -38,38 +37,24 @@ fn profile() -> Blinded<Profile> {
 }
 
 fn next(log: &Verified, author: MemberId, body: Body) -> Entry {
-    Entry {
-        version: Version::One,
-        suite: Suite::One,
-        org: Some(log.id()),
-        number: log.head().number.next(),
-        previous: Some(log.head().hash),
-        author,
-        time: NOW,
-        body,
-    }
+    Entry::after(log, author, NOW, body)
 }
 
 impl Organisation {
     pub fn with_members(count: u32) -> Self {
         let founder = Person::new();
         let name = OrganisationName { name: "Acme".to_owned(), slug: "acme".parse().expect("an address") };
-        let genesis = Entry {
-            version: Version::One,
-            suite: Suite::One,
-            org: None,
-            number: Number(0),
-            previous: None,
-            author: founder.id,
-            time: NOW,
-            body: Body::Genesis {
+        let genesis = Entry::first(
+            founder.id,
+            NOW,
+            Body::Genesis {
                 kind: Kind::Msp,
                 name: Disclosure::of(&name, &mut rng()).0,
                 founder: founder.identity.public(),
                 profile: profile(),
                 parent: None,
             },
-        };
+        );
         let first = SignedEntry::sign(&genesis, &founder.identity.sign);
         let log = Verified::from_start(&Unverified::from(vec![first])).expect("a log");
         let mut organisation = Self { log, founder, members: Vec::new() };

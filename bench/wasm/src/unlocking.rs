@@ -2,14 +2,14 @@
 
 use crate::organisation::{NOW, Organisation, Person};
 use crate::{number, rng};
-use latchkey_engine::autofill::AddressIndex;
-use latchkey_engine::autofill::Origin;
+use latchkey_engine::autofill::{AddressIndex, Origin, Rules};
 use latchkey_engine::memory::{Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
 use latchkey_engine::ports::Change;
 use latchkey_engine::record::{index_key, put_sealed};
 use latchkey_shared::id::{Hash, ItemId, OrgId};
 use latchkey_shared::item::{KeyVersion, Kind, Overview, Revision};
 use latchkey_shared::keys::{ItemKey, UserKey};
+use latchkey_shared::log::Number;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A locked vault: sealed pages as the browser's database hands them over, and the key that opens them.
@@ -20,14 +20,13 @@ pub struct Vault {
 }
 
 /// The same items as the peer's.
-fn overview(at: u32) -> Overview {
+pub(crate) fn overview(at: u32) -> Overview {
     Overview {
         kind: Kind::Login,
         title: format!("Example login {at}"),
         user_name: format!("user{at}@example.com"),
         addresses: vec![format!("https://login{at}.example{}.com/signin", at % 5_000)],
-        folder: None,
-        insecure: None,
+        ..Overview::default()
     }
 }
 
@@ -50,6 +49,9 @@ fn entry(org: OrgId, author: &Person, at: u32) -> Entry {
         rekey: false,
         change_due: false,
         conflict: Vec::new(),
+        seen: Number(0),
+        standing: latchkey_engine::memory::Standing::default(),
+        above: None,
     }
 }
 
@@ -75,10 +77,10 @@ impl Vault {
         let entries = open_index(&self.pages, &self.key).expect("the index");
         let mut index = AddressIndex::default();
         for entry in entries.values() {
-            index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+            index.insert(entry.item, Rules::of(&entry.overview));
         }
         let page = Origin::of_page(url).expect("an address");
-        let rows = index.matches(&page).into_iter().filter_map(|found| entries.get(&found.id));
+        let rows = index.matches(&page.into()).into_iter().filter_map(|found| entries.get(&found.id));
         number(rows.filter(|entry| !entry.overview.title.is_empty()).count())
     }
 }

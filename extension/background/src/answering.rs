@@ -2,12 +2,12 @@
 
 use js_sys::Reflect;
 use latchkey_messages::Request;
-use latchkey_messages::page::PageMessage;
+use latchkey_messages::page::{MAX_FIELDS, MAX_TEXT, PageMessage};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
 use crate::sender::{Own, Sender, Speaker};
-use crate::{Running, crossing, extension};
+use crate::{Running, crossing, extension, tabs};
 
 /// Answers a message `{to, body}`; `undefined` for whatever is not for the background, or not from whom it may come.
 pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> JsValue {
@@ -17,9 +17,14 @@ pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> Js
     let Some(speaker) = sender.speaker(&own) else { return JsValue::UNDEFINED };
     let (to, body) = (part("to").as_string().unwrap_or_default(), part("body"));
     let answered = match (to.as_str(), speaker) {
-        ("engine", speaker @ (Speaker::Interface | Speaker::Overlay)) => to_engine(engine, &speaker, &body).await,
+        ("engine", speaker @ (Speaker::Interface | Speaker::Overlay(_))) => to_engine(engine, &speaker, &body).await,
         ("page", Speaker::ContentScript(from)) => match bounded(crossing::read(&body)) {
-            Some(message) => engine.page_message(from, message).await.map(|reply| crossing::write(&reply)),
+            Some(message) => {
+                if matches!(message, PageMessage::Open { .. }) {
+                    tabs::bring_hands(from.tab, from.frame).await;
+                }
+                engine.page_message(from, message).await.map(|reply| crossing::write(&reply))
+            }
             None => None,
         },
         ("announcement", Speaker::ContentScript(from)) => {
@@ -40,7 +45,10 @@ async fn to_engine(engine: &Running, speaker: &Speaker, body: &JsValue) -> Optio
     if !speaker.may_ask(&request) {
         return None;
     }
-    let answer = engine.answer(request).await;
+    let answer = match speaker {
+        Speaker::Overlay(tab) => engine.overlay_asks(*tab, request).await?,
+        _ => engine.answer(request).await,
+    };
     let text = Zeroizing::new(serde_json::to_string(&answer).ok()?);
     Some(JsValue::from_str(&text))
 }
@@ -51,6 +59,17 @@ fn bounded(message: Option<PageMessage>) -> Option<PageMessage> {
         PageMessage::Snapshot { snapshot } => PageMessage::Snapshot { snapshot: snapshot.bounded().ok()? },
         PageMessage::Open { handle, opened_by, snapshot } => {
             PageMessage::Open { handle, opened_by, snapshot: snapshot.bounded().ok()? }
+        }
+        PageMessage::Typed { snapshot, values } if values.len() <= MAX_FIELDS => {
+            PageMessage::Typed { snapshot: snapshot.bounded().ok()?, values }
+        }
+        PageMessage::Typed { .. } => return None,
+        PageMessage::Picked { label, name, id } => {
+            let short = |text: &String| text.encode_utf16().count() <= MAX_TEXT;
+            if ![&label, &name, &id].into_iter().all(short) {
+                return None;
+            }
+            PageMessage::Picked { label, name, id }
         }
         closed @ PageMessage::Closed { .. } => closed,
     })

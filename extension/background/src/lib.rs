@@ -6,6 +6,8 @@
 
 mod answering;
 mod badge;
+#[cfg(test)]
+mod blank;
 mod clock;
 mod crossing;
 mod extension;
@@ -21,7 +23,7 @@ use std::cell::OnceCell;
 use std::future::Future;
 use std::rc::Rc;
 
-use latchkey_engine::{Engine, Shortcut};
+use latchkey_engine::{Challenge, Engine, Shortcut};
 use wasm_bindgen::prelude::*;
 
 use crate::outside::{Outside, Surroundings};
@@ -83,6 +85,17 @@ pub async fn shortcut(name: String, tab: JsValue) {
     };
     if let (Some(engine), Some(tab)) = (running(), crossing::read(&tab)) {
         let _ = engine.shortcut(shortcut, tab).await;
+    }
+}
+
+/// A site asks for user name and password before it shows a page (`webRequest.onAuthRequired`); resolves to `authCredentials`, or to
+/// `undefined` where the browser is to ask by itself.
+#[wasm_bindgen]
+pub async fn challenge(request: String, url: String, realm: String) -> JsValue {
+    let Some(engine) = running() else { return JsValue::UNDEFINED };
+    match engine.http_challenge(Challenge { request, url, realm }).await {
+        Some(credentials) => crossing::write(&credentials),
+        None => JsValue::UNDEFINED,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who sends a message, by what the browser says of it. What the message says of itself counts for nothing.
 
 use latchkey_engine::PageSender;
-use latchkey_messages::{Request, TabId};
+use latchkey_messages::{Asker, Request, TabId};
 use serde::Deserialize;
 use url::Url;
 
@@ -42,8 +42,8 @@ pub struct Own {
 pub enum Speaker {
     /// The popup or the console.
     Interface,
-    /// The overlay: an own page, but in somebody else's.
-    Overlay,
+    /// The overlay: an own page, but in somebody else's, in this tab.
+    Overlay(TabId),
     /// The content script of a frame.
     ContentScript(PageSender),
 }
@@ -60,7 +60,7 @@ impl Sender {
         let page = path.split(['?', '#']).next().unwrap_or_default();
         let in_a_frame = self.frame_id.is_some_and(|frame| frame != 0);
         match (page, in_a_frame) {
-            (OVERLAY, _) => Some(Speaker::Overlay),
+            (OVERLAY, _) => self.tab.as_ref()?.id.map(Speaker::Overlay),
             (_, false) => Some(Speaker::Interface),
             // No other page of ours is ever meant to be in a frame.
             (_, true) => None,
@@ -98,15 +98,7 @@ impl Speaker {
     pub fn may_ask(&self, request: &Request) -> bool {
         match self {
             Self::Interface => true,
-            Self::Overlay => matches!(
-                request,
-                Request::State
-                    | Request::Overlay { .. }
-                    | Request::OverlayFill { .. }
-                    | Request::OverlayHeight { .. }
-                    | Request::OverlayClose { .. }
-                    | Request::OpenPopup
-            ),
+            Self::Overlay(_) => request.asker() != Asker::Interface,
             Self::ContentScript(_) => false,
         }
     }
@@ -115,7 +107,9 @@ impl Speaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blank;
     use latchkey_messages::page::OverlayToken;
+    use latchkey_messages::{OfferAct, OfferId};
 
     fn own() -> Own {
         Own { id: "latchkey".into(), root: "chrome-extension://latchkey/".into() }
@@ -134,10 +128,10 @@ mod tests {
         assert_eq!(speaker(console), Some(Speaker::Interface));
         let overlay = serde_json::json!({"id": "latchkey", "url": "chrome-extension://latchkey/overlay.html#0123", "frameId": 7,
             "tab": {"id": 3, "url": "https://app.test/"}});
-        assert_eq!(speaker(overlay), Some(Speaker::Overlay));
+        assert_eq!(speaker(overlay), Some(Speaker::Overlay(TabId(3))));
         let opened_by_a_page = serde_json::json!({"id": "latchkey", "url": "chrome-extension://latchkey/overlay.html?popup.html",
             "frameId": 0, "tab": {"id": 3, "url": "chrome-extension://latchkey/overlay.html?popup.html"}});
-        assert_eq!(speaker(opened_by_a_page), Some(Speaker::Overlay));
+        assert_eq!(speaker(opened_by_a_page), Some(Speaker::Overlay(TabId(3))));
     }
 
     #[test]
@@ -186,26 +180,55 @@ mod tests {
 
     #[test]
     fn the_overlay_asks_for_nothing_but_its_own() {
-        let overlay = OverlayToken("0".into());
-        for asked in [
-            Request::State,
-            Request::OpenPopup,
-            Request::Overlay { overlay: overlay.clone() },
-            Request::OverlayClose { overlay },
-        ] {
-            assert!(Speaker::Overlay.may_ask(&asked));
-        }
-        for asked in [Request::Lock, Request::Settings, Request::Suggestions { tab: TabId(3) }, Request::SignOut] {
-            assert!(!Speaker::Overlay.may_ask(&asked));
-            assert!(Speaker::Interface.may_ask(&asked));
-        }
-        let script = Speaker::ContentScript(PageSender {
+        let every: Vec<Request> = blank::variants().collect();
+        assert!(every.len() > 80 && every.contains(&Request::Lock), "{} requests", every.len());
+        let (overlay, script) = (Speaker::Overlay(TabId(3)), content_script());
+        assert!(every.iter().all(|request| Speaker::Interface.may_ask(request)));
+        assert!(!every.iter().any(|request| script.may_ask(request)));
+        let allowed: Vec<String> = every.iter().filter(|request| overlay.may_ask(request)).map(name).collect();
+        assert_eq!(
+            allowed,
+            [
+                "state",
+                "overlay",
+                "overlay_fill",
+                "overlay_fresh",
+                "overlay_use",
+                "overlay_height",
+                "overlay_close",
+                "open_popup",
+                "answer_offer"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_an_overlay_asks_is_of_itself_but_for_the_state_and_the_popup() {
+        let overlay = Speaker::Overlay(TabId(3));
+        let asked = blank::variants::<Request>().filter(|request| overlay.may_ask(request));
+        let of_any: Vec<String> =
+            asked.filter(|request| request.asker() == Asker::AnyOverlay).map(|request| name(&request)).collect();
+        assert_eq!(of_any, ["state", "open_popup"]);
+        let act = OfferAct::NotNow;
+        let answer = Request::AnswerOffer { offer: OfferId::new("0"), act };
+        assert_eq!(answer.asker(), Asker::ThisOverlay(OverlayToken("0".into())));
+    }
+
+    fn content_script() -> Speaker {
+        Speaker::ContentScript(PageSender {
             tab: TabId(3),
             tab_url: String::new(),
             frame: 0,
             origin: String::new(),
             url: String::new(),
-        });
-        assert!(!script.may_ask(&Request::State));
+        })
+    }
+
+    /// As it is called on the wire.
+    fn name(request: &Request) -> String {
+        match serde_json::to_value(request).unwrap() {
+            serde_json::Value::Object(parts) => parts.keys().next().unwrap().clone(),
+            name => name.as_str().unwrap().to_owned(),
+        }
     }
 }

@@ -52,7 +52,7 @@ fn a_page_is_heard_only_as_a_page(kind: Kind) -> Outcome {
     let empty = "{ document: 'd', title: '', forms: [], fields: [], focused: null }";
     assert_eq!(
         says(&format!("{{ to: 'page', body: {{ kind: 'snapshot', snapshot: {empty} }} }}"))?,
-        json!({ "icons": [] })
+        json!({ "icons": [], "watched": [] })
     );
     let large = "{ document: 'd', title: 'x'.repeat(161), forms: [], fields: [], focused: null }";
     assert_eq!(says(&format!("{{ to: 'page', body: {{ kind: 'snapshot', snapshot: {large} }} }}"))?, Value::Null);

@@ -4,6 +4,7 @@ use crate::account::is_strong_enough;
 use crate::failure::{BadInput, Failure};
 use crate::generate;
 use crate::items::item_id;
+use crate::memory::Standing;
 use crate::ports::Ports;
 use crate::record;
 use crate::view;
@@ -12,6 +13,7 @@ use latchkey_messages::{
     Account, Answer, Area, Connection, Generated, LockTimer, Notice, NoticeId, NoticeKind, Problem, Recipe, Reply,
     Request, Secret, Settings, State, Strength,
 };
+use latchkey_shared::account::OtherSessions;
 use std::rc::Rc;
 
 impl<P: Ports + 'static> Engine<P> {
@@ -69,6 +71,17 @@ impl<P: Ports + 'static> Engine<P> {
             Request::SignOut => self.sign_out().await,
             Request::Devices => self.devices().await,
             Request::SignOutEverywhere => self.sign_out_everywhere().await,
+            Request::SignOutDevices { devices } => self.sign_out_devices(&devices).await,
+            Request::ChangePassword { present, password, sign_out_others } => {
+                let others = if sign_out_others { OtherSessions::End } else { OtherSessions::Keep };
+                self.change_password(present.expose(), password.expose(), others).await
+            }
+            Request::RenewSecretKey { password, sign_out_others } => {
+                let others = if sign_out_others { OtherSessions::End } else { OtherSessions::Keep };
+                self.renew_secret_key(password.expose(), others).await
+            }
+            Request::RenewKeys { password } => self.renew_keys(password.expose()).await,
+            Request::GiveNewPassword { root, password } => self.give_new_password(&root, password.expose()).await,
             Request::Settings => self.settings(),
             Request::ChangeSettings { settings } => self.change_settings(&settings).await,
             Request::Notices => self.notices(),
@@ -79,9 +92,38 @@ impl<P: Ports + 'static> Engine<P> {
                 self.create_client(&name, &address, &admin_name, &admin_email).await
             }
             Request::Members { organisation } => self.members(&organisation),
+            Request::Safety { organisation } => self.safety(&organisation),
+            Request::ForkEvidence { organisation } => self.fork_evidence(&organisation).await,
+            Request::EquivalentSites { organisation } => self.equivalent_sites(&organisation),
+            Request::ChangeEquivalentSites { organisation, groups } => {
+                self.change_equivalent_sites(&organisation, &groups).await
+            }
+            Request::SettleTrouble { organisation } => self.settle_trouble(&organisation).await,
             Request::Invite { organisation, role, name, email } => {
                 self.invite(&organisation, role, &name, &email).await
             }
+            Request::WithdrawInvitation { organisation, invitation } => {
+                self.withdraw_invitation(&organisation, &invitation).await
+            }
+            Request::ChangeRole { organisation, member, role } => self.change_role(&organisation, &member, role).await,
+            Request::Suspend { organisation, member } => self.suspend(&organisation, &member).await,
+            Request::Reinstate { organisation, member } => self.reinstate(&organisation, &member).await,
+            Request::Remove { organisation, member } => self.remove(&organisation, &member).await,
+
+            Request::Groups { organisation } => self.groups(&organisation),
+            Request::CreateGroup { organisation, name, holders } => {
+                self.create_group(&organisation, &name, &holders).await
+            }
+            Request::RenameGroup { organisation, group, name } => self.rename_group(&organisation, &group, &name).await,
+            Request::ChangeGroup { organisation, group, add, remove } => {
+                self.change_group(&organisation, &group, &add, &remove).await
+            }
+            Request::Access { offset, limit } => self.access(offset, limit),
+            Request::ClientAccess { query, offset, limit } => self.client_access(&query, offset, limit),
+            Request::AskForAccess { client, holder, role, account_manager } => {
+                self.ask_for_access(&client, &holder, role, account_manager).await
+            }
+            Request::DecideAccess { access, act } => self.decide_access(&access, act).await,
 
             Request::Items { query, organisation, order, offset, limit } => {
                 self.items(&query, organisation.as_ref(), order, offset, limit)
@@ -89,6 +131,7 @@ impl<P: Ports + 'static> Engine<P> {
             Request::Item { item } => self.item(&item_id(&item)?).await,
             Request::Reveal { item, field, revision } => self.reveal(&item_id(&item)?, field, revision.as_ref()).await,
             Request::Copy { item, field } => self.copy(&item_id(&item)?, field).await,
+            Request::Code { item } => self.code(&item_id(&item)?).await,
             Request::Edit { item } => self.edit(&item_id(&item)?).await,
             Request::AddItem { organisation, form } => self.add_item(&organisation, &form).await,
             Request::ChangeItem { item, base, form } => self.change_item(&item, &base, &form).await,
@@ -107,6 +150,14 @@ impl<P: Ports + 'static> Engine<P> {
             Request::OverlayFill { overlay, item, agreed } => self.overlay_fill(&overlay, &item, agreed.as_ref()).await,
             Request::OverlayHeight { overlay, height } => self.overlay_height(&overlay, height).await,
             Request::OverlayClose { overlay } => self.close_overlay(&overlay).await,
+            Request::PickField { tab, form } => self.pick_field(tab, form).await,
+            Request::Picked { form } => self.picked(form.as_ref()),
+            Request::OfferIn { tab } => self.offer_in(tab).await,
+            Request::AnswerOffer { offer, act } => self.answer_offer(&offer, &act).await,
+            Request::NeverSaved => self.never_saved(),
+            Request::SaveAgain { site } => self.save_again(&site).await,
+            Request::OverlayFresh { overlay } => self.overlay_fresh(&overlay),
+            Request::OverlayUse { overlay } => self.overlay_use(&overlay).await,
             Request::OpenPopup => {
                 self.ports.open_popup();
                 Ok(Reply::Done)
@@ -116,6 +167,11 @@ impl<P: Ports + 'static> Engine<P> {
             Request::ShareHolders { item, side } => self.share_holders(&item_id(&item)?, &side),
             Request::Share { items, holders, permission } => self.share(&items, &holders, permission).await,
             Request::Unshare { items, holders } => self.unshare(&items, &holders).await,
+            Request::Incoming => self.incoming(),
+            Request::AcceptShares { items } => self.decide_shares(&items, Standing::Accepted).await,
+            Request::DeclineShares { items } => self.decide_shares(&items, Standing::Declined).await,
+            Request::ReviewDeclined { side } => self.review_declined(&side).await,
+            Request::TrustSide { side, trusted } => self.trust_side(&side, trusted).await,
             Request::WhoHasIt { item } => self.who_has_it(&item_id(&item)?),
 
             Request::ImportPreview { bytes, .. } => self.import_preview(bytes.as_bytes()),
@@ -146,6 +202,7 @@ impl<P: Ports + 'static> Engine<P> {
             kind: view::kind(device.kind),
             role: view::role(device.role, false),
             address: format!("{}/{}", device.origin, device.slug),
+            password_refused: device.password_refused,
         };
         Ok(Reply::State(match &*self.phase.borrow() {
             Phase::Empty => State::Empty,
@@ -157,8 +214,11 @@ impl<P: Ports + 'static> Engine<P> {
                     (Some(_), true) => Connection::Online,
                     (Some(_), false) => Connection::Offline,
                 },
-                waiting: view::count(open.own.notices.len()),
+                waiting: view::count(
+                    open.own.notices.len() + open.requests_waiting(self.ports.now()) + open.sides_waiting(),
+                ),
                 unsent: view::count(open.outbox.len()),
+                troubled: view::troubled(open),
             },
         }))
     }
@@ -168,6 +228,7 @@ impl<P: Ports + 'static> Engine<P> {
         Ok(Reply::Settings(Settings {
             lock: settings.lock_after.map_or(LockTimer::BrowserClose, LockTimer::Minutes),
             field_icon: settings.field_icon,
+            offer_to_save: settings.offer_to_save.unwrap_or(true),
         }))
     }
 
@@ -186,7 +247,11 @@ impl<P: Ports + 'static> Engine<P> {
         };
         {
             let mut open = self.open_mut()?;
-            open.device.settings = record::Settings { lock_after, field_icon: settings.field_icon };
+            open.device.settings = record::Settings {
+                lock_after,
+                field_icon: settings.field_icon,
+                offer_to_save: Some(settings.offer_to_save),
+            };
             open.dirty.device = true;
         }
         self.persist().await?;
@@ -248,12 +313,19 @@ fn is_act(request: &Request) -> bool {
         request,
         Request::State
             | Request::Notices
+            | Request::Incoming
             | Request::Settings
             | Request::Devices
             | Request::Organisations { .. }
             | Request::Members { .. }
+            | Request::Groups { .. }
+            | Request::Access { .. }
+            | Request::ClientAccess { .. }
+            | Request::Safety { .. }
+            | Request::EquivalentSites { .. }
             | Request::Items { .. }
             | Request::Item { .. }
+            | Request::Code { .. }
             | Request::ShareSides { .. }
             | Request::ShareHolders { .. }
             | Request::WhoHasIt { .. }

@@ -2,7 +2,7 @@
 
 use crate::ports::{StoreError, Unreachable};
 use latchkey_messages::{Action, Code, Problem};
-use latchkey_shared::wire;
+use latchkey_shared::{log, wire};
 
 /// Why an act failed. Each has a stable code and plain words ([`Problem`]).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,12 @@ pub enum Failure {
     WrongCredentials,
     #[error("the password is wrong")]
     WrongPassword,
+    #[error("the service takes another password than this browser's")]
+    PasswordRefused,
+    #[error("whether the account was changed is not known")]
+    ChangeUnanswered,
+    #[error("the log names keys for this account that are not here")]
+    UnknownKeys,
     #[error("the password is too easily guessed")]
     WeakPassword,
     #[error("the address has a form it can't have")]
@@ -31,6 +37,8 @@ pub enum Failure {
     NotVerified(String),
     #[error("the service answered with an older state than this browser has seen")]
     RolledBack,
+    #[error("the service shows the organisation's people different logs")]
+    Forked,
     #[error("the computer's clock differs from the service's")]
     Clock,
     #[error(transparent)]
@@ -41,6 +49,8 @@ pub enum Failure {
     NotFound(&'static str),
     #[error("the permission is not enough")]
     NotPermitted,
+    #[error("the organisation's log does not take this: {0}")]
+    Log(latchkey_shared::log::Error),
     #[error("the invitation's link is not one")]
     Invitation(#[from] latchkey_shared::invitation::BadLink),
     #[error("the invitation is used, expired or withdrawn")]
@@ -70,6 +80,14 @@ impl From<wire::Problem> for Failure {
 }
 
 impl Failure {
+    /// A log that does not verify.
+    pub fn of_log(error: log::Error) -> Self {
+        match error {
+            log::Error::ParentAhead => Self::Log(error),
+            other => Self::NotVerified(other.to_string()),
+        }
+    }
+
     /// The service's code, where the service refused.
     pub fn service_code(&self) -> Option<wire::Code> {
         match self {
@@ -78,10 +96,15 @@ impl Failure {
         }
     }
 
+    /// Whether the service itself said no: not what stands between here and it, and not this browser.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Service(_) | Self::Clock | Self::WrongCredentials | Self::InvitationOver)
+    }
+
     /// Whether trying the same again later can succeed.
     pub fn passes(&self) -> bool {
         match self {
-            Self::Unreachable(_) => true,
+            Self::Unreachable(_) | Self::Garbled => true,
             Self::Service(problem) => problem.status == 429 || problem.status >= 500,
             _ => false,
         }
@@ -131,6 +154,23 @@ impl From<Failure> for Problem {
                 "",
                 Some(Action::TryAgain),
             ),
+            Failure::PasswordRefused => plain(
+                Code::PASSWORD_REFUSED,
+                "The service does not take this password any more",
+                "It was changed in another browser, or your access has ended.",
+                "Everything here is kept, also what was not sent yet.",
+                None,
+            ),
+            Failure::ChangeUnanswered => plain(
+                "change-unanswered",
+                "No answer came",
+                "The service may have taken the change or not. This browser finds out when it reaches the service again.",
+                "Nothing here is lost. If you changed the password, this browser opens with both until then.",
+                None,
+            ),
+            Failure::UnknownKeys => {
+                Failure::NotVerified("the organisation's log has other keys for this account".to_owned()).into()
+            }
             Failure::WeakPassword => plain(
                 Code::WEAK_PASSWORD,
                 "Too easily guessed",
@@ -174,6 +214,13 @@ impl From<Failure> for Problem {
                 "What you have here is unchanged.",
                 None,
             ),
+            Failure::Forked => plain(
+                "forked",
+                "Not while the records differ",
+                "The service has shown this organisation's people different records of it. Compare the words on the Safety page first.",
+                NOTHING_CHANGED,
+                None,
+            ),
             Failure::Clock => plain(
                 Code::CLOCK,
                 "This computer's clock is wrong",
@@ -212,8 +259,9 @@ impl From<Failure> for Problem {
                 NOTHING_CHANGED,
                 None,
             ),
+            Failure::Log(rule) => of_the_log(rule),
             Failure::Invitation(bad) => {
-                plain(Code::INVITATION_MALFORMED, "This is no invitation", &format!("{bad}."), "", None)
+                plain(Code::INVITATION_MALFORMED, "This is no invitation", &sentence(&bad.to_string()), "", None)
             }
             Failure::InvitationOver => plain(
                 Code::INVITATION_USED,
@@ -222,9 +270,17 @@ impl From<Failure> for Problem {
                 NOTHING_CHANGED,
                 None,
             ),
-            Failure::Input(bad) => plain(bad.code, bad.title, &bad.detail, NOTHING_CHANGED, None),
+            Failure::Input(bad) => plain(bad.code, bad.title, &sentence(&bad.detail), NOTHING_CHANGED, None),
         }
     }
+}
+
+/// An error's words, for people: with a capital and an end.
+fn sentence(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().map(char::to_uppercase).into_iter().flatten();
+    let end = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    first.chain(rest.as_str().chars()).chain(end.chars()).collect()
 }
 
 fn service(problem: &wire::Problem) -> Problem {
@@ -242,5 +298,75 @@ fn service(problem: &wire::Problem) -> Problem {
         detail: problem.detail.clone().unwrap_or_default(),
         kept: NOTHING_CHANGED.to_owned(),
         action,
+    }
+}
+
+/// What a rule of the log that stands in the way means to a person.
+fn of_the_log(rule: latchkey_shared::log::Error) -> Problem {
+    use latchkey_shared::log::Error;
+    let (code, title, detail) = match rule {
+        Error::LastAdministrator => (
+            "last-administrator",
+            "Somebody has to run the organisation",
+            "This is its last administrator. Make somebody else an administrator first.",
+        ),
+        Error::UnknownMember => ("member-gone", "This person is not here any more", "They were removed meanwhile."),
+        Error::Repeated => ("done-already", "This was done already", "Perhaps somebody else did it a moment ago."),
+        Error::Invitation => (
+            "invitation-over",
+            "This invitation is over",
+            "It was used, withdrawn, or has expired. Make a new one if it is still wanted.",
+        ),
+        Error::TooFewAdministrators { missing: 1 } => (
+            "too-few-administrators",
+            "This takes three administrators",
+            "One asks, another approves, and neither gains by it. The MSP needs one administrator more.",
+        ),
+        Error::TooFewAdministrators { .. } => (
+            "too-few-administrators",
+            "This takes three administrators",
+            "One asks, another approves, and neither gains by it. The MSP needs two administrators more.",
+        ),
+        Error::NotIndependent => (
+            "not-independent",
+            "Somebody else has to do this",
+            "Whoever asks, decides, or gains by it must be different people.",
+        ),
+        Error::Request => {
+            ("request-over", "This request is over", "It was decided, withdrawn, or has expired meanwhile.")
+        }
+        Error::RoleTooHigh => {
+            ("role-too-high", "This role is too high", "Nobody has a higher role at a client than at the MSP.")
+        }
+        Error::Circle => ("group-circle", "A group can't be inside itself", "Choose another group."),
+        Error::TooDeep => (
+            "group-too-deep",
+            "Groups can't stand that deep in groups",
+            "There are eight, one inside the other, at most. Put the people in themselves.",
+        ),
+        _ => (
+            "log-refused",
+            "The organisation's record does not take this",
+            "It changed meanwhile, or does not allow it.",
+        ),
+    };
+    Problem {
+        code: Code::new(code),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        kept: NOTHING_CHANGED.to_owned(),
+        action: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn an_errors_words_become_a_sentence() {
+        assert_eq!(sentence("a Secret Key is LK1- and 30 letters"), "A Secret Key is LK1- and 30 letters.");
+        assert_eq!(sentence("Nothing was filled. Is that so?"), "Nothing was filled. Is that so?");
+        assert_eq!(sentence("überall nichts"), "Überall nichts.");
     }
 }

@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 pub mod autofill;
+pub mod codes;
 mod failure;
 mod filling;
 pub mod generate;
@@ -15,20 +16,24 @@ pub mod memory;
 mod organisations;
 pub mod ports;
 pub mod record;
+pub mod saving;
 mod service;
 mod sharing;
 mod sync;
 mod view;
 
+pub use account::create::open_record;
 pub use failure::{BadInput, Failure};
-pub use filling::{PageReply, PageSender, Shortcut};
+pub use filling::{Challenge, Credentials, PageReply, PageSender, Shortcut};
 
 use crate::memory::Open;
 use crate::ports::Ports;
 use crate::record::Device;
 use latchkey_messages::{Area, Event};
+use latchkey_shared::id::OrgId;
 use latchkey_shared::time::Millis;
 use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What this browser has of an account.
@@ -50,12 +55,22 @@ pub struct Engine<P> {
     renewing: futures_util::lock::Mutex<()>,
     /// Held while the disk is written, so that commits land in the order of the changes.
     writing: futures_util::lock::Mutex<()>,
+    /// Held while the account's record at the service is being changed, so that nobody judges by its state in between.
+    changing: futures_util::lock::Mutex<()>,
     last_used: Cell<Millis>,
     /// The password was given since the session ended.
     may_sign_in: Cell<bool>,
     socket_failures: Cell<u32>,
     overlays: RefCell<filling::Overlays>,
     imports: RefCell<importing::Imports>,
+    challenges: RefCell<filling::Challenges>,
+    choices: RefCell<filling::Choices>,
+    picking: RefCell<filling::Picking>,
+    names: RefCell<saving::Names>,
+    /// Offers that a page is being watched for.
+    watched: RefCell<BTreeSet<String>>,
+    /// When the service last showed nothing of an organisation that contradicts what is known of it.
+    verified: RefCell<BTreeMap<OrgId, Millis>>,
 }
 
 impl<P: Ports> Engine<P> {
@@ -67,11 +82,18 @@ impl<P: Ports> Engine<P> {
             sending: futures_util::lock::Mutex::new(()),
             renewing: futures_util::lock::Mutex::new(()),
             writing: futures_util::lock::Mutex::new(()),
+            changing: futures_util::lock::Mutex::new(()),
             last_used: Cell::new(Millis::default()),
             may_sign_in: Cell::new(false),
             socket_failures: Cell::new(0),
             overlays: RefCell::default(),
             imports: RefCell::default(),
+            challenges: RefCell::default(),
+            choices: RefCell::default(),
+            picking: RefCell::default(),
+            names: RefCell::default(),
+            watched: RefCell::default(),
+            verified: RefCell::default(),
         })
     }
 
@@ -106,17 +128,31 @@ impl<P: Ports> Engine<P> {
         }
     }
 
+    /// A name for something that only who is told it may ask for: 128 random bits as text.
+    fn unguessable(&self) -> String {
+        let mut bits = [0; 16];
+        self.ports.rng().fill_bytes(&mut bits);
+        latchkey_shared::bytes::to_text(&bits)
+    }
+
     /// Writes what has changed, in one commit.
     async fn persist(&self) -> Result<(), Failure> {
         let _turn = self.writing.lock().await;
-        let changes = match self.open_mut() {
+        let (changes, dirty) = match self.open_mut() {
             Ok(mut open) => open.take_changes(&mut *self.ports.rng()),
             Err(_) => return Ok(()),
         };
         if changes.is_empty() {
             return Ok(());
         }
-        self.ports.commit(changes).await.map_err(Failure::from)
+        let written = self.ports.commit(changes).await;
+        // The next commit has the cursor in it: what came before that must be there too.
+        if written.is_err()
+            && let Ok(mut open) = self.open_mut()
+        {
+            open.dirty.put_back(dirty);
+        }
+        written.map_err(Failure::from)
     }
 
     fn changed(&self, areas: &[Area]) {

@@ -3,7 +3,7 @@
 //! One thread: nothing here is `Send`, and no future is awaited while engine state is borrowed.
 #![allow(async_fn_in_trait)]
 
-use latchkey_messages::page::{FillPlan, FillReport, FormSnapshot, OverlayToken};
+use latchkey_messages::page::{FillPlan, FillReport, FormSnapshot, OverlayToken, SkipReason};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Method;
@@ -117,6 +117,20 @@ pub trait Browser {
     /// Fits an overlay's frame to its content.
     async fn resize_overlay(&self, tab: TabId, frame: i64, token: OverlayToken, height: u32);
     async fn close_overlay(&self, tab: TabId, frame: i64, token: OverlayToken);
+    /// Shows an offer at the corner of the tab's page, unless it stands there already.
+    async fn show_offer(&self, tab: TabId, token: OverlayToken);
+    /// Why a person can't mean a click on the offer in the tab's page; `None` when they can.
+    async fn look_at_offer(&self, tab: TabId, token: OverlayToken) -> Result<Option<SkipReason>, NoPage>;
+    /// Puts the script that lets the person point at a field into all frames of a tab; `false` if the browser refuses.
+    async fn pick_field(&self, tab: TabId) -> bool;
+    /// Takes it out of those where nothing was picked.
+    async fn end_picking(&self, tab: TabId);
+    /// Opens `overlay.html` in a small window of its own.
+    fn ask_in_window(&self, token: OverlayToken);
+    /// Puts the script that watches for a form being sent into a frame, unless it is there.
+    async fn watch_typing(&self, tab: TabId, frame: i64);
+    /// Passes some time.
+    async fn rest(&self, milliseconds: u32);
     /// Tells all content scripts that what they were told no longer holds (locked, unlocked).
     fn refresh_pages(&self);
     /// Opens the popup over the current window.

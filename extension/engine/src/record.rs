@@ -44,6 +44,12 @@ pub struct Device {
     pub device_name: String,
     #[n(11)]
     pub kind: Kind,
+    /// The slot of a password or Secret Key that the service may or may not have taken: its answer never came.
+    #[n(12)]
+    pub next_slot: Option<LocalSlot>,
+    /// The service takes another password than the one that this browser opens with.
+    #[cbor(n(13), default)]
+    pub password_refused: bool,
 }
 
 /// When this browser locks, and whether icons stand in fields.
@@ -55,11 +61,14 @@ pub struct Settings {
     pub lock_after: Option<u16>,
     #[n(1)]
     pub field_icon: bool,
+    /// Whether what is typed into pages is offered for saving; where it was never said, it is.
+    #[n(2)]
+    pub offer_to_save: Option<bool>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lock_after: Some(60), field_icon: true }
+        Self { lock_after: Some(60), field_icon: true, offer_to_save: None }
     }
 }
 
@@ -70,6 +79,15 @@ pub const OUTBOX: &str = "outbox";
 /// The record of an organisation.
 pub fn org_key(org: &OrgId) -> String {
     format!("org/{org}")
+}
+
+/// Entries of a log as they came, by the number of the first.
+pub fn log_key(org: &OrgId, first: u64) -> String {
+    format!("{}{first:012}", log_prefix(org))
+}
+
+pub fn log_prefix(org: &OrgId) -> String {
+    format!("log/{org}/")
 }
 
 /// A page of the index: overviews and item keys.

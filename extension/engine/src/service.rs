@@ -5,7 +5,6 @@ use crate::memory::Session;
 use crate::ports::{HttpRequest, Ports, Unreachable};
 use crate::{Engine, Phase};
 use latchkey_messages::Area;
-use latchkey_shared::bytes;
 use latchkey_shared::id::Slug;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{Refresh, Tokens};
@@ -51,9 +50,7 @@ const RENEW_BEFORE: Millis = Millis(30_000);
 impl<P: Ports> Engine<P> {
     /// A fresh idempotency key: 128 random bits as base64url.
     pub(crate) fn idempotency_key(&self) -> String {
-        let mut key = [0; 16];
-        self.ports.rng().fill_bytes(&mut key);
-        bytes::to_text(&key)
+        self.unguessable()
     }
 
     /// Calls `origin`'s service. A lost answer is asked for once more: reads are harmless, writes carry their key.
@@ -83,6 +80,14 @@ impl<P: Ports> Engine<P> {
         &self,
         call: Call<'_, B>,
     ) -> Result<A, Failure> {
+        // What concerns the account rests on no log.
+        let account = matches!(
+            call.endpoint,
+            Endpoint::SignOut | Endpoint::SignOutEverywhere | Endpoint::EndSessions | Endpoint::ChangeAccount
+        );
+        if call.endpoint.method().writes() && !account && self.open()?.is_forked(call.org) {
+            return Err(Failure::Forked);
+        }
         let origin = self.open()?.device.origin.clone();
         let answer = self.call_at(&origin, &Auth::Session, &call).await;
         self.note_connection(!matches!(answer, Err(Failure::Unreachable(_))));
@@ -107,7 +112,7 @@ impl<P: Ports> Engine<P> {
     ) -> Result<A, Failure> {
         let mut path = call.endpoint.path().replace("{org}", call.org.as_str());
         if let Some(item) = &call.item {
-            path = path.replace("{item}", item);
+            path = path.replace("{item}", item).replace("{session}", item);
         }
         let query = call.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
         let mut headers = vec![("accept", Format::Cbor.content_type().to_owned())];
@@ -197,6 +202,14 @@ impl<P: Ports> Engine<P> {
                 }
                 self.persist().await?;
                 Ok(access)
+            }
+            // For good, if that is the owner's word and not the service's.
+            Err(Failure::Service(problem)) if problem.code == Code::SessionRemoved => {
+                if self.was_signed_out_by_owner(&origin, &slug, &refresh.session).await {
+                    self.forget().await?;
+                    return Err(Failure::NoAccount);
+                }
+                self.session_ended().await
             }
             Err(Failure::Service(problem))
                 if matches!(problem.code, Code::RefreshInvalid | Code::RefreshReused | Code::Unauthenticated) =>

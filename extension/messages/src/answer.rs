@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conflict, DeviceRow, EmergencyKit, FillOutcome, Generated, HolderRow, ImportPreview, ImportReport, InvitationView,
-    Invited, ItemForm, ItemId, ItemPage, ItemView, JobId, MemberRow, Notice, OrganisationPage, OverlayView, Problem,
-    Revision, RevisionId, Secret, Settings, ShareSide, State, Strength, Suggestions,
+    AccessPage, ClientAccessPage, Conflict, DeviceRow, EmergencyKit, FillOutcome, Generated, GroupRow, HolderRow,
+    ImportPreview, ImportReport, Incoming, InvitationView, Invited, ItemForm, ItemId, ItemPage, ItemView, JobId,
+    MemberRow, Notice, Offer, OneTimeCode, OrganisationPage, OverlayView, Picked, Problem, Revision, RevisionId,
+    Safety, Secret, Settings, ShareSide, State, Strength, Suggestions,
 };
 
 /// What comes back for a [`crate::Request`]: `{"ok": …}` or `{"err": …}`.
@@ -51,9 +52,14 @@ pub enum Reply {
     Organisations(OrganisationPage),
     Members(Vec<MemberRow>),
     Invited(Invited),
+    /// By name.
+    Groups(Vec<GroupRow>),
+    Access(AccessPage),
+    ClientAccess(ClientAccessPage),
     Items(ItemPage),
     Item(ItemView),
     Secret(Secret),
+    Code(OneTimeCode),
     /// The content, and the revision it was taken from.
     Edit {
         form: ItemForm,
@@ -70,9 +76,26 @@ pub enum Reply {
     Suggestions(Suggestions),
     Filled(FillOutcome),
     Overlay(OverlayView),
+    Picked(Option<Picked>),
+    Offer(Option<Offer>),
+    /// Sites, in order.
+    Sites(Vec<String>),
     Sides(Vec<ShareSide>),
     Holders(Vec<HolderRow>),
+    /// By the name of the side.
+    Incoming(Vec<Incoming>),
     ImportPreview(ImportPreview),
     Job(JobId),
     ImportReport(ImportReport),
+    Safety(Safety),
+    /// To be saved by the person.
+    File {
+        name: String,
+        text: Secret,
+    },
+    EquivalentSites {
+        /// The sites of each group.
+        groups: Vec<Vec<String>>,
+        may_change: bool,
+    },
 }

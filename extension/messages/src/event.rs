@@ -28,5 +28,6 @@ pub enum Area {
     People,
     Notices,
     Devices,
+    Offers,
     Settings,
 }

@@ -34,6 +34,10 @@ text_ids! {
     OrganisationId;
     /// A member of an organisation.
     MemberId;
+    /// A group of an organisation's people.
+    GroupId;
+    /// A request for access to a client.
+    AccessId;
     /// An item, wherever it lives; unique among all that this browser holds.
     ItemId;
     /// One revision of an item: the hash of its header.
@@ -48,6 +52,8 @@ text_ids! {
     NoticeId;
     /// A form whose half-finished content is kept, such as `item/new`.
     FormId;
+    /// An offer to save what was typed. 128 random bits: whoever has it may answer the offer.
+    OfferId;
     /// An origin as the browser serialises it: `https://login.example.com`.
     Origin;
     /// An invitation's link, secret fragment included. Whoever has it can join once.

@@ -72,6 +72,7 @@ pub enum Meaning {
     UserName,
     Password,
     Notes,
+    OneTimeCode,
     /// Nothing of it is kept.
     Ignored,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, OrganisationTag, Origin, Permission, RevisionId, Secret, Time};
+use crate::{FormId, ItemId, Offer, OrganisationTag, Origin, Permission, RevisionId, Secret, Time};
 
 /// An item in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct ItemRow {
     pub conflict: bool,
     /// Somebody who lost access may know the password.
     pub change_due: bool,
+    /// It comes from the other side: nothing is filled with it, and no page's list has it, until the person accepts it.
+    pub to_accept: bool,
     pub changed: Time,
 }
 
@@ -57,16 +59,77 @@ pub struct ItemPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemView {
     pub row: ItemRow,
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Address>,
+    /// The form is sent as soon as it is filled.
+    pub sign_in: bool,
+    /// May be filled on `http:` too.
+    pub insecure: bool,
     /// Whether there is a password to reveal.
     pub has_password: bool,
     /// Whether there are notes to reveal.
     pub has_notes: bool,
+    /// Whether there are one-time codes.
+    pub has_code: bool,
+    /// In their order: a field is asked for by its place.
+    pub fields: Vec<CustomRow>,
     pub created: Time,
     /// Name of the author of the newest revision.
     pub author: String,
     /// How many revisions there are.
     pub revisions: u32,
+}
+
+/// A place where an item is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// As the person or an import wrote it.
+    pub text: String,
+    #[serde(default)]
+    pub matching: Match,
+}
+
+impl From<String> for Address {
+    fn from(text: String) -> Self {
+        Self { text, matching: Match::default() }
+    }
+}
+
+/// Which pages an address stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// Every host of the site.
+    #[default]
+    Site,
+    /// That host alone.
+    Host,
+    /// Addresses that begin with it.
+    StartsWith,
+    /// Addresses of this pattern.
+    Pattern,
+    /// That address alone.
+    Exact,
+    /// None: the item is never used there.
+    Never,
+}
+
+/// A field of the person's own, as the item's screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomRow {
+    pub name: String,
+    /// Its value, if it is no secret.
+    pub shown: Option<String>,
+    /// Where in the page it goes.
+    pub target: Option<FieldTarget>,
+}
+
+/// A field of a page, as the page itself calls it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldTarget {
+    /// Its `name`, empty if it has none.
+    pub name: String,
+    /// Its `id`, empty if it has none.
+    pub id: String,
 }
 
 /// What can be revealed or copied.
@@ -76,17 +139,49 @@ pub enum Field {
     UserName,
     Password,
     Notes,
+    /// The code of the moment.
+    OneTimeCode,
+    /// The person's own field at this place, from 0.
+    Custom(u16),
 }
 
-/// An item's content as written in the form. Also the body of a kept draft.
+/// An item's content as written in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ItemForm {
     pub title: String,
     pub user_name: String,
     pub password: Secret,
     /// Addresses as typed; the engine checks them.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Address>,
     pub notes: Secret,
+    /// `otpauth:` address or bare secret of the one-time codes.
+    pub one_time_code: Secret,
+    pub fields: Vec<CustomField>,
+    /// Send the form as soon as it is filled.
+    pub sign_in: bool,
+    /// May be filled on `http:` too.
+    pub insecure: bool,
+}
+
+/// A field of the person's own in the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomField {
+    pub name: String,
+    pub value: Secret,
+    /// Shown without being asked for.
+    pub plain: bool,
+    pub target: Option<FieldTarget>,
+}
+
+/// A field of a page that a person pointed at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picked {
+    /// The form that it is for.
+    pub form: FormId,
+    /// What the page calls it to people.
+    pub label: String,
+    pub target: FieldTarget,
 }
 
 /// One revision in an item's history, newest first.
@@ -99,7 +194,9 @@ pub struct Revision {
     pub at: Time,
     /// What differs from the one before; empty for the first.
     pub changed: Vec<Field>,
-    /// Title or addresses differ from the one before.
+    /// Fields of the person's own differ from the one before.
+    pub fields_changed: bool,
+    /// Title, addresses or how it is used differ from the one before.
     pub overview_changed: bool,
 }
 
@@ -125,13 +222,17 @@ pub struct Version {
     pub password_differs: bool,
     /// Whether the notes differ from the first version listed.
     pub notes_differ: bool,
+    /// Whether one-time codes or fields of the person's own differ from the first version listed.
+    pub fields_differ: bool,
 }
 
 /// What fits a tab's page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Suggestions {
     /// The page's host, empty where nothing can be filled (a browser page, a file).
     pub site: String,
+    /// The page's origin, as a new login's address: `https://router.example:8443`.
+    pub address: String,
     /// Best first.
     pub rows: Vec<Suggestion>,
 }
@@ -174,7 +275,29 @@ pub enum OverlayView {
         /// Set if the field's frame has another origin than the page: (page, frame).
         foreign: Option<(Origin, Origin)>,
         rows: Vec<Suggestion>,
+        /// A fresh password, where the field is one for a new password.
+        fresh: Option<Generated>,
     },
+    Offer(Offer),
+    /// A site asks for user name and password before it shows any page (HTTP authentication).
+    Challenge {
+        /// Host, and port where it is not the usual one.
+        site: String,
+        /// What the site calls the place: its own words.
+        realm: String,
+        rows: Vec<Suggestion>,
+    },
+}
+
+/// A one-time code of this moment, and the one after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeCode {
+    pub code: Secret,
+    pub next: Secret,
+    /// When `next` takes its place.
+    pub ends: Time,
+    /// Seconds that each lasts.
+    pub period: u32,
 }
 
 /// How to make a password.

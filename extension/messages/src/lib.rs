@@ -8,7 +8,9 @@
 
 mod access;
 mod answer;
+mod client_access;
 mod event;
+mod group;
 mod id;
 mod import;
 mod item;
@@ -16,34 +18,45 @@ mod organisation;
 pub mod page;
 mod problem;
 mod request;
+mod safety;
+mod saving;
 mod secret;
 mod session;
 mod sharing;
 
 pub use access::Permission;
 pub use answer::{Answer, Reply};
+pub use client_access::{
+    AccessAct, AccessPage, AccessRow, AccessStage, ClientAccessPage, ClientAccessRow, WorkerRow, Yours,
+};
 pub use event::{Area, Event};
+pub use group::{GroupHolder, GroupRow};
 pub use id::{
-    DeviceId, FormId, ImportId, InvitationLink, ItemId, JobId, MemberId, NoticeId, OrganisationId, Origin, RevisionId,
-    TabId, Time,
+    AccessId, DeviceId, FormId, GroupId, ImportId, InvitationLink, ItemId, JobId, MemberId, NoticeId, OfferId,
+    OrganisationId, Origin, RevisionId, TabId, Time,
 };
 pub use import::{
     Column, FileBytes, IMPORT_LIMIT_BYTES, ImportFormat, ImportOutcome, ImportPreview, ImportReport, ImportRow,
     ImportState, Meaning, PreviewRow,
 };
 pub use item::{
-    Conflict, Field, FillOutcome, Generated, ItemForm, ItemOrder, ItemPage, ItemRow, ItemView, OverlayView, Recipe,
-    Revision, Sharing, Strength, Suggestion, Suggestions, Version,
+    Address, Conflict, CustomField, CustomRow, Field, FieldTarget, FillOutcome, Generated, ItemForm, ItemOrder,
+    ItemPage, ItemRow, ItemView, Match, OneTimeCode, OverlayView, Picked, Recipe, Revision, Sharing, Strength,
+    Suggestion, Suggestions, Version,
 };
 pub use organisation::{
-    InvitationView, Invited, MemberRow, MemberState, OrganisationKind, OrganisationPage, OrganisationRow,
+    InvitationView, Invited, MemberAct, MemberRow, MemberState, OrganisationKind, OrganisationPage, OrganisationRow,
     OrganisationTag, Role,
 };
 pub use problem::{Action, Code, Problem};
-pub use request::Request;
+pub use request::{Asker, Request};
+pub use safety::{MemberKey, Record, Safety, Trouble, TroubleKind, Words};
+pub use saving::{Offer, OfferAct, Place};
 pub use secret::Secret;
-pub use session::{Account, Connection, DeviceRow, EmergencyKit, LockTimer, Notice, NoticeKind, Settings, State};
-pub use sharing::{Holder, HolderRow, Part, ShareSide, Side};
+pub use session::{
+    Account, Connection, DeviceRow, EmergencyKit, LockTimer, NewRoot, Notice, NoticeKind, Settings, State,
+};
+pub use sharing::{Holder, HolderRow, Incoming, Part, ShareSide, Side};
 
 #[cfg(test)]
 mod tests;

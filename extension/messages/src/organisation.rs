@@ -26,8 +26,12 @@ pub enum OrganisationKind {
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Administrator,
+    /// Makes, shares and takes back items; does not run the organisation.
+    PasswordAdministrator,
     /// A technician at an MSP, a user at a client.
     Member,
+    /// Reads what is shared with them, and the audit; writes nothing.
+    Auditor,
     /// One of the MSP's people who work for this client.
     Manager,
 }
@@ -77,10 +81,26 @@ pub struct MemberRow {
     pub id: MemberId,
     pub name: String,
     pub email: String,
+    /// The e-mail address that was invited, where they joined under another one: newcomers name themselves. Administrators
+    /// alone are told.
+    pub invited_as: Option<String>,
     pub role: Role,
     pub state: MemberState,
     /// Whether it is the person asking.
     pub you: bool,
+    /// What the person asking may do about them.
+    pub acts: Vec<MemberAct>,
+}
+
+/// What an administrator may do about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberAct {
+    ChangeRole,
+    Suspend,
+    Reinstate,
+    Remove,
+    Withdraw,
 }
 
 /// A fresh invitation. The link is shown now and cannot be shown again.

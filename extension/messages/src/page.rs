@@ -1,12 +1,12 @@
 //! What the content script and the background say to each other.
 //!
-//! The content script is hands, not brain: it describes the fields of its frame ([`FormSnapshot`], never a value), puts icons where it is
+//! The content script is eyes and hands (`hands.js`, brought when they are needed), not brain: it describes the fields of its frame ([`FormSnapshot`], never a value), puts icons where it is
 //! told ([`Icons`]), and writes what it is given ([`FillPlan`]) after looking once more at what the person can see.
 //! **Nothing here says where the frame is**: its origin comes from the browser (`sender`), not from the page.
 //!
 //! On the wire: the script sends `{to: "page", body: PageMessage}` by `runtime.sendMessage` and is answered with [`Icons`], [`OverlayTicket`]
 //! or nothing; the background sends a [`PageCommand`] by `tabs.sendMessage` to one frame and is answered with [`FormSnapshot`],
-//! [`FillReport`] or nothing. Names are camelCase (attributes keep their own); an absent attribute is an empty string.
+//! [`FillReport`], [`OfferSeen`] or nothing. Names are camelCase (attributes keep their own); an absent attribute is an empty string.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -17,7 +17,9 @@ pub const MAX_FIELDS: usize = 150;
 pub const MAX_FORMS: usize = MAX_FIELDS;
 /// UTF-16 units kept of any text or attribute.
 pub const MAX_TEXT: usize = 160;
-/// Texts (buttons, links, ticks) kept for one form.
+/// Buttons described for one form.
+pub const MAX_BUTTONS: usize = 40;
+/// Texts (links, ticks) kept for one form.
 pub const MAX_TEXTS: usize = 16;
 /// UTF-16 units kept of an address: a form's `action`.
 pub const MAX_ADDRESS: usize = 2048;
@@ -32,13 +34,18 @@ pub struct FieldHandle(pub u32);
 #[serde(transparent)]
 pub struct FormHandle(pub u32);
 
+/// One button of one document, from the same count as the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ButtonHandle(pub u32);
+
 /// Names one document, so that a plan made for the page before a navigation is not written into the page after it.
 /// 128 random bits as text, made by the content script when it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DocumentId(pub String);
 
-/// Names one opened overlay: 128 random bits from the background, in the fragment of `overlay.html#token`. The background accepts it once,
+/// Names one opened overlay: 128 random bits from the background, in the fragment of `overlay.html#token`. The background accepts it
 /// from the tab it was made for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -83,9 +90,12 @@ pub struct Field {
     pub placeholder: String,
     #[serde(default, rename = "aria-label")]
     pub aria_label: String,
-    /// `<label>`, `aria-labelledby`, or else the text that stands before the field.
+    /// `<label>` or `aria-labelledby`.
     #[serde(default)]
     pub label: String,
+    /// The text that stands before the field, up to the next control.
+    #[serde(default)]
+    pub near: String,
     #[serde(default)]
     pub title: String,
     #[serde(default)]
@@ -94,6 +104,11 @@ pub struct Field {
     pub pattern: String,
     #[serde(default)]
     pub maxlength: String,
+    #[serde(default)]
+    pub minlength: String,
+    /// What the site says of the passwords that it takes, in Apple's notation ("Customizing password AutoFill rules").
+    #[serde(default)]
+    pub passwordrules: String,
     pub visibility: Visibility,
     #[serde(default)]
     pub read_only: bool,
@@ -101,7 +116,7 @@ pub struct Field {
 }
 
 /// What stands around fields: a `<form>`, or (handle 0) the document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Form {
     pub handle: FormHandle,
@@ -116,9 +131,9 @@ pub struct Form {
     /// Every address it may send to, absolute: its `action` and its buttons' `formaction`. Empty: the document's own address.
     #[serde(default)]
     pub actions: Vec<String>,
-    /// Texts of its buttons, the likely submit button first.
+    /// Those that submit it first.
     #[serde(default)]
-    pub buttons: Vec<String>,
+    pub buttons: Vec<Button>,
     /// Texts of headings in it, or else the nearest heading before it.
     #[serde(default)]
     pub headings: Vec<String>,
@@ -128,6 +143,31 @@ pub struct Form {
     /// Labels of its tick boxes ("Keep me signed in", "I accept the terms").
     #[serde(default)]
     pub ticks: Vec<String>,
+}
+
+/// A button of a form, or of what stands around fields without one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Button {
+    pub handle: ButtonHandle,
+    /// What is written on it, and its value.
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub class: String,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default, rename = "aria-label")]
+    pub aria_label: String,
+    /// By its type, pressing it submits a form (`submit`, `image`).
+    #[serde(default)]
+    pub submits: bool,
+    pub visibility: Visibility,
+    pub rect: Rect,
 }
 
 /// All that the engine learns of one frame's document. Never a value.
@@ -153,6 +193,9 @@ pub enum FieldRole {
     Email,
     CurrentPassword,
     NewPassword,
+    /// The new password once more.
+    Confirmation,
+    /// A whole code, or one of the boxes that take a sign of it each.
     OneTimeCode,
 }
 
@@ -162,9 +205,21 @@ pub enum FieldRole {
 pub enum PageMessage {
     /// The frame has fields, or they changed. Answer: [`Icons`].
     Snapshot { snapshot: FormSnapshot },
-    /// The person clicked the icon, or pressed arrow-down in a field with one. Sent for trusted events only, after the field was seen to
-    /// be visible and uncovered. The snapshot is fresh. Answer: [`OverlayTicket`].
+    /// The person clicked the icon, or pressed arrow-down in a field with one. Sent for trusted events only. The snapshot is fresh.
+    /// Answer: [`OverlayTicket`], of use only if the field is then seen to be visible and uncovered; otherwise `Closed` follows.
     Open { handle: FieldHandle, opened_by: OpenedBy, snapshot: FormSnapshot },
+    /// The person signed in, signed up or changed a password, or may have: what stands in the fields that were named as
+    /// credentials. Sent by the script that watches for it, for trusted events only. No answer.
+    Typed { snapshot: FormSnapshot, values: Vec<Write> },
+    /// The person pointed at this field, as the page calls it. No answer.
+    Picked {
+        #[serde(default)]
+        label: String,
+        #[serde(default)]
+        name: String,
+        #[serde(default)]
+        id: String,
+    },
     /// The overlay was taken away on the page's side (Esc, click elsewhere, field gone). No answer.
     Closed { token: OverlayToken },
 }
@@ -177,11 +232,14 @@ pub enum OpenedBy {
     Key,
 }
 
-/// Answer to [`PageMessage::Snapshot`]: the fields that get an icon; those not named lose theirs.
+/// Answer to [`PageMessage::Snapshot`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Icons {
+    /// The fields that get an icon; those not named lose theirs.
     pub icons: Vec<Icon>,
+    /// The fields whose values are sent when the person signs in, seen or not; none where nothing is offered for saving.
+    pub watched: Vec<FieldHandle>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,6 +268,12 @@ pub enum PageCommand {
     Resize { token: OverlayToken, height: u32 },
     /// Take the overlay away and put the focus back into the field. No answer.
     Close { token: OverlayToken },
+    /// Show `overlay.html#token` at the corner of the page, unless it is there. For the top frame, to the script that shows offers.
+    Offer { token: OverlayToken },
+    /// The person has answered the offer, as it seems: can they have meant to? Answer: [`OfferSeen`].
+    Look { token: OverlayToken },
+    /// A field was picked in another frame, or nothing is to be picked any more.
+    PickEnd,
     /// Forget icons and overlay; the next change of the page is reported as if the page were new (locked, signed out, unlocked). No answer.
     Refresh,
 }
@@ -222,8 +286,18 @@ pub struct FillPlan {
     pub document: DocumentId,
     /// In the order in which they are written. All or nothing is not promised: the report says what was written.
     pub writes: Vec<Write>,
-    /// After every write succeeded, press the submit button of this field's form, as the person would.
-    pub submit: Option<FieldHandle>,
+    /// After every write succeeded: as the person would do it.
+    pub submit: Option<Submit>,
+}
+
+/// How a form is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Submit {
+    /// This button is pressed.
+    Button(ButtonHandle),
+    /// The form of the last field written has no button: as with the Enter key in it.
+    Form,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -279,7 +353,7 @@ pub struct Skipped {
     pub reason: SkipReason,
 }
 
-/// Why the content script did not write a field.
+/// Why the content script did not write a field, or takes no click on an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SkipReason {
@@ -295,10 +369,17 @@ pub enum SkipReason {
     ReadOnly,
     /// Its form sends to another address than when it was described.
     Changed,
-    /// The overlay had appeared or jumped only just before: not what the person meant to click.
+    /// The overlay or offer had appeared or jumped only just before: not what the person meant to click.
     TooSoon,
     /// The page put another value in its place.
     NotAccepted,
+}
+
+/// Answer to [`PageCommand::Look`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferSeen {
+    /// Why the person can't have meant the offer; `None` when they can.
+    pub reason: Option<SkipReason>,
 }
 
 /// A snapshot that says more than a content script would. The connection is not worth an answer.
@@ -333,13 +414,24 @@ impl Field {
             &self.placeholder,
             &self.aria_label,
             &self.label,
+            &self.near,
             &self.title,
             &self.inputmode,
             &self.pattern,
             &self.maxlength,
+            &self.minlength,
+            &self.passwordrules,
         ]
         .into_iter()
         .all(|text| short(text))
+    }
+}
+
+impl Button {
+    fn is_bounded(&self) -> bool {
+        [&self.text, &self.name, &self.id, &self.class, &self.title, &self.aria_label]
+            .into_iter()
+            .all(|text| short(text))
     }
 }
 
@@ -348,7 +440,9 @@ impl Form {
         [&self.name, &self.id, &self.class, &self.role].into_iter().all(|text| short(text))
             && self.actions.len() <= MAX_TEXTS
             && self.actions.iter().all(|action| action.encode_utf16().count() <= MAX_ADDRESS)
-            && [&self.buttons, &self.headings, &self.links, &self.ticks]
+            && self.buttons.len() <= MAX_BUTTONS
+            && self.buttons.iter().all(Button::is_bounded)
+            && [&self.headings, &self.links, &self.ticks]
                 .into_iter()
                 .all(|texts| texts.len() <= MAX_TEXTS && texts.iter().all(|text| short(text)))
     }
@@ -368,10 +462,11 @@ mod tests {
             "snapshot": {
                 "document": "00112233445566778899aabbccddeeff", "title": "Sign in", "focused": 2,
                 "forms": [{"handle": 1, "name": "", "id": "login", "class": "", "role": "", "actions": ["https://app.test/login"],
-                    "buttons": ["Sign in"], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
+                    "buttons": [{"handle": 3, "text": "Sign in", "submits": true, "name": "go", "id": "", "class": "", "title": "", "aria-label": "",
+                        "visibility": "visible", "rect": {"x": 10.5, "y": 40.0, "width": 80.0, "height": 32.0}}], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
                 "fields": [{"handle": 2, "form": 1, "type": "password", "name": "pw", "id": "", "class": "", "autocomplete": "current-password",
-                    "placeholder": "", "aria-label": "", "label": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": "64",
-                    "visibility": "visible", "readOnly": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
+                    "placeholder": "", "aria-label": "", "label": "Password", "near": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": "64",
+                    "minlength": "8", "passwordrules": "required: digit;", "visibility": "visible", "readOnly": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
             }
         })
     }
@@ -388,13 +483,14 @@ mod tests {
         let plan = FillPlan {
             document: DocumentId("d".into()),
             writes: vec![Write { handle: FieldHandle(2), value: FillValue::new("hunter2") }],
-            submit: Some(FieldHandle(2)),
+            submit: Some(Submit::Button(ButtonHandle(3))),
         };
         assert!(!format!("{plan:?}").contains("hunter2"));
         assert_eq!(
             serde_json::to_value(PageCommand::Fill { plan }).unwrap(),
-            serde_json::json!({"kind": "fill", "plan": {"document": "d", "writes": [{"handle": 2, "value": "hunter2"}], "submit": 2}})
+            serde_json::json!({"kind": "fill", "plan": {"document": "d", "writes": [{"handle": 2, "value": "hunter2"}], "submit": {"button": 3}}})
         );
+        assert_eq!(serde_json::to_value(Submit::Form).unwrap(), "form");
     }
 
     #[test]

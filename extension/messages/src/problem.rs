@@ -18,6 +18,8 @@ impl Code {
     pub const WRONG_CREDENTIALS: &str = "wrong-credentials";
     /// The password does not open this browser's account.
     pub const WRONG_PASSWORD: &str = "wrong-password";
+    /// The service takes another password than the one that this browser opens with.
+    pub const PASSWORD_REFUSED: &str = "password-refused";
     /// The deployment's bootstrap token was not accepted.
     pub const WRONG_BOOTSTRAP_TOKEN: &str = "wrong-bootstrap-token";
     /// The address `/<org>` is in use.

@@ -20,6 +20,8 @@ pub enum State {
         waiting: u32,
         /// Writes made here that the service has not confirmed yet.
         unsent: u32,
+        /// Of which the service has shown what cannot be true; see [`crate::Safety`].
+        troubled: Vec<OrganisationTag>,
     },
 }
 
@@ -36,6 +38,19 @@ pub struct Account {
     pub role: Role,
     /// The home organisation's address, `https://host/acme`.
     pub address: String,
+    /// The service takes another password than the one that this browser opens with: it was changed elsewhere.
+    #[serde(default)]
+    pub password_refused: bool,
+}
+
+/// What gives this browser the Secret Key that belongs to a password that was changed elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewRoot {
+    /// The one that this browser has, under the password that it still opens with.
+    PasswordBefore(Secret),
+    /// One from a newer emergency kit.
+    SecretKey(Secret),
 }
 
 /// Whether the service answers.
@@ -94,6 +109,8 @@ pub struct Settings {
     pub lock: LockTimer,
     /// Whether the icon stands in login fields.
     pub field_icon: bool,
+    /// Whether what is typed into pages is offered for saving.
+    pub offer_to_save: bool,
 }
 
 /// Something that waits for the person until it is done or dismissed.
@@ -110,12 +127,29 @@ pub struct Notice {
 pub enum NoticeKind {
     /// A share was taken back, or a member left: `from` may still know the password.
     ChangePassword { item: ItemId, title: String, from: String },
+    /// People left who knew these passwords: each is marked to be changed.
+    PeopleLeft { organisation: OrganisationTag, items: u32 },
     /// The other side shared something.
     Received { item: ItemId, title: String, by: OrganisationTag },
     /// The other side took a share back: it is gone from here.
     Withdrawn { title: String, by: OrganisationTag },
+    /// Somebody else than its maker changed an item that the other side has: its people keep the revision before.
+    CopyStays { item: ItemId, title: String, at: OrganisationTag },
     /// Two browsers changed the item; both revisions are kept.
     Conflict { item: ItemId, title: String },
     /// A change made here was refused, or the service said something that does not verify.
     Failed { problem: Problem },
+}
+
+impl NoticeKind {
+    /// The item that it leads to.
+    pub fn item(&self) -> Option<&ItemId> {
+        match self {
+            Self::ChangePassword { item, .. }
+            | Self::Received { item, .. }
+            | Self::CopyStays { item, .. }
+            | Self::Conflict { item, .. } => Some(item),
+            Self::PeopleLeft { .. } | Self::Withdrawn { .. } | Self::Failed { .. } => None,
+        }
+    }
 }

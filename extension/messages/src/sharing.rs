@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MemberId, OrganisationId, OrganisationTag, Permission, Time};
+use crate::{GroupId, ItemRow, MemberId, OrganisationId, OrganisationTag, Permission, Time};
 
 /// One side an item can be shared with: part of one organisation's log.
 ///
@@ -48,6 +48,11 @@ pub enum Holder {
         organisation: OrganisationId,
         member: MemberId,
     },
+    /// A group that administrators put together.
+    Group {
+        organisation: OrganisationId,
+        group: GroupId,
+    },
 }
 
 /// A holder with what it has of the item.
@@ -56,7 +61,7 @@ pub struct HolderRow {
     pub holder: Holder,
     /// Organisation to show it under.
     pub tag: OrganisationTag,
-    /// A person's name; empty for everyone and managers, which the interface names.
+    /// A person's or group's name; empty for everyone and managers, which the interface names.
     pub name: String,
     pub email: String,
     /// What it has now, if anything.
@@ -69,4 +74,16 @@ pub struct HolderRow {
     pub you: bool,
     /// Whether the person asking can take it back.
     pub can_take_back: bool,
+}
+
+/// What one other side shared, as far as it has something to decide on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incoming {
+    pub from: OrganisationTag,
+    /// What waits to be accepted, newest first.
+    pub rows: Vec<ItemRow>,
+    /// How many were declined.
+    pub declined: u32,
+    /// What comes from there is accepted without asking.
+    pub trusted: bool,
 }

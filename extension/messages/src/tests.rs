@@ -23,6 +23,7 @@ fn row() -> ItemRow {
         sharing: Sharing::Given { holders: 3 },
         conflict: false,
         change_due: true,
+        to_accept: false,
         changed: Time(1_790_000_000_000),
     }
 }
@@ -61,7 +62,9 @@ fn requests_come_back_as_they_were() {
         base: RevisionId::new("r1"),
         form: ItemForm { notes: Secret::new("two\nlines"), ..ItemForm::default() },
     });
-    round(Request::ChangeSettings { settings: Settings { lock: LockTimer::Minutes(15), field_icon: true } });
+    round(Request::ChangeSettings {
+        settings: Settings { lock: LockTimer::Minutes(15), field_icon: true, offer_to_save: false },
+    });
     round(Request::Generate { recipe: Recipe::Characters { length: 20, digits: true, symbols: false } });
     round(Request::Items { query: "ü".into(), organisation: None, order: ItemOrder::Recent, offset: 0, limit: 50 });
 }
@@ -73,9 +76,11 @@ fn answers_come_back_as_they_were() {
         site: "a.test".into(),
         foreign: Some((Origin::new("https://a.test"), Origin::new("https://b.test"))),
         rows: vec![Suggestion { row: row(), exact: true }],
+        fresh: Some(Generated { password: Secret::new("Zq5!"), bits: 26 }),
     }));
     round(Reply::State(State::Locked {
         account: Account {
+            password_refused: false,
             name: "Dana".into(),
             email: "dana@msp.test".into(),
             home: tag(),

@@ -7,14 +7,20 @@ use crate::{
     background, browser,
     importing::choose::import,
     items::{list::unreachable, table::table},
-    organisations::{clients::clients, people::people},
+    notices,
+    organisations::{
+        clients::clients,
+        people::people,
+        safety::{alarm, safety},
+    },
     page::Page,
     parts::{Kind, button, chip, icon, waiting},
     popup,
     session::{
         begin::{begin, fresh_kit},
         devices::devices,
-        lock::lock,
+        elsewhere,
+        lock::{Over, lock},
         settings::settings,
     },
     texts,
@@ -57,7 +63,7 @@ pub fn console() -> AnyView {
             }
             Phase::Empty => begin(page, place, made),
             Phase::Locked => match page.live.state.get_untracked() {
-                Some(Ok(State::Locked { account })) => lock(page, account),
+                Some(Ok(State::Locked { account })) => lock(page, account, Over::Console),
                 _ => ().into_any(),
             },
             Phase::Open => match page.live.state.get_untracked() {
@@ -81,11 +87,14 @@ fn open(page: Page, account: Account, place: RwSignal<String>) -> AnyView {
     });
     on_cleanup(move || keys.remove());
     let stage = move || match place.get().as_str() {
+        "waiting" => notices::place(page),
         "people" => people(page),
         "clients" => clients(page),
+        "safety" => safety(page),
         "import" => import(page),
         "devices" => devices(page),
         "settings" => settings(page),
+        elsewhere::PLACE => elsewhere::place(page),
         _ => table(page),
     };
     let side = move || {
@@ -97,7 +106,8 @@ fn open(page: Page, account: Account, place: RwSignal<String>) -> AnyView {
         <div class="console">
             {navigation(page, account, place)}
             <main>
-                {popup::strip(page)}
+                {alarm(page, || view! { <a class="button" href="#safety">{texts::safety::LOOK}</a> }.into_any())}
+                {popup::strip(page, "_self")}
                 <div class="stage">{stage}</div>
             </main>
             {side}
@@ -118,12 +128,14 @@ fn navigation(page: Page, account: Account, place: RwSignal<String>) -> AnyView 
         <header class="side">
             <div class="brand">{icon("logo")} <span>"Latchkey"</span></div>
             <nav aria-label=texts::popup::NAVIGATION>
-                {link(place, "items", "key", texts::items::TITLE_MANY)}
-                {link(place, "people", "people", texts::people::TITLE)}
-                {has_clients.then(|| link(place, "clients", "building", texts::organisations::CLIENTS))}
-                {link(place, "import", "import", texts::importing::TITLE)}
-                {link(place, "devices", "device", texts::devices::TITLE)}
-                {link(place, "settings", "settings", texts::settings::TITLE)}
+                {link(place, "items", "key", texts::items::TITLE_MANY, None)}
+                {link(place, "waiting", "bell", texts::notices::TITLE, Some(notices::badge(page)))}
+                {link(place, "people", "people", texts::people::TITLE, None)}
+                {has_clients.then(|| link(place, "clients", "building", texts::organisations::CLIENTS, None))}
+                {link(place, "safety", "check", texts::safety::TITLE, None)}
+                {link(place, "import", "import", texts::importing::TITLE, None)}
+                {link(place, "devices", "device", texts::devices::TITLE, None)}
+                {link(place, "settings", "settings", texts::settings::TITLE, None)}
             </nav>
             <div class="me">
                 <div class="stack tight">
@@ -138,16 +150,25 @@ fn navigation(page: Page, account: Account, place: RwSignal<String>) -> AnyView 
     .into_any()
 }
 
-fn link(place: RwSignal<String>, to: &'static str, symbol: &'static str, label: &'static str) -> AnyView {
+/// The places beside the logins, which stand for every other.
+const PLACES: [&str; 8] = ["waiting", "people", "clients", "safety", "import", "devices", "settings", elsewhere::PLACE];
+
+fn link(
+    place: RwSignal<String>,
+    to: &'static str,
+    symbol: &'static str,
+    label: &'static str,
+    badge: Option<AnyView>,
+) -> AnyView {
     let here = move || {
         let now = place.get();
-        now == to
-            || (to == "items" && !matches!(now.as_str(), "people" | "clients" | "import" | "devices" | "settings"))
+        now == to || (to == "items" && !PLACES.contains(&now.as_str()))
     };
     view! {
         <a class="link" href=format!("#{to}") aria-current=move || here().then_some("page")>
             {icon(symbol)}
             <span>{label}</span>
+            {badge}
         </a>
     }
     .into_any()

@@ -15,6 +15,7 @@ mod overlay;
 mod page;
 mod parts;
 mod popup;
+mod saving;
 mod session;
 mod sharing;
 mod texts;

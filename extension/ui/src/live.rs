@@ -85,6 +85,7 @@ fn place(area: Area) -> usize {
         Area::Notices => 4,
         Area::Devices => 5,
         Area::Settings => 6,
+        Area::Offers => 7,
     }
 }
 

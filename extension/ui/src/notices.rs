@@ -1,24 +1,79 @@
 //! What waits for the person.
 
-use latchkey_messages::{Area, Notice, NoticeId, NoticeKind, Reply, Request};
+use latchkey_messages::{Area, Notice, NoticeId, NoticeKind, Reply, Request, State};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     background,
     live::ask_live,
+    organisations::requests::{Which, requests},
     page::{Page, Screen},
     parts::{Kind, button, empty, icon, show},
+    sharing::incoming::{Which as Sides, incoming},
     texts, time,
 };
 
-/// The list, newest first.
+/// The list as a place of the console.
+pub fn place(page: Page) -> AnyView {
+    let found = RwSignal::new(0);
+    let past = requests(page, Which::Over, found);
+    let sides = RwSignal::new(0);
+    let decided = incoming(page, Sides::Decided, sides);
+    let over = view! {
+        <section class="stack" aria-labelledby="requests-title" hidden=move || found.get() == 0>
+            <h2 id="requests-title">{texts::access::REQUESTS}</h2>
+            {past}
+        </section>
+    };
+    view! {
+        <section class="stack column" aria-labelledby="notices-title">
+            <h1 id="notices-title">{texts::notices::TITLE}</h1>
+            {notices(page)}
+            {over}
+            <section class="stack" aria-labelledby="sides-title" hidden=move || sides.get() == 0>
+                <h2 id="sides-title">{texts::notices::SIDES}</h2>
+                {decided}
+            </section>
+        </section>
+    }
+    .into_any()
+}
+
+/// How many wait, beside the way to them; nothing where none does.
+pub fn badge(page: Page) -> AnyView {
+    let waits = Memo::new(move |_| match page.live.state.get() {
+        Some(Ok(State::Open { waiting, .. })) => waiting,
+        _ => 0,
+    });
+    (move || {
+        let count = waits.get();
+        let words = if count > 99 { "99+".to_owned() } else { count.to_string() };
+        (count > 0).then(|| view! { <span class="badge">{words}</span> })
+    })
+    .into_any()
+}
+
+/// Requests and shares to decide on, then the notices, newest first.
 pub fn notices(page: Page) -> AnyView {
+    let (asking, sharing) = (RwSignal::new(0), RwSignal::new(0));
+    view! {
+        {requests(page, Which::Open, asking)}
+        {incoming(page, Sides::Waiting, sharing)}
+        {list(page, asking, sharing)}
+    }
+    .into_any()
+}
+
+fn list(page: Page, asking: RwSignal<usize>, sharing: RwSignal<usize>) -> AnyView {
     let asked = ask_live(move || {
         page.live.age(Area::Notices);
         Request::Notices
     });
     show(page, asked, move |reply| {
         let Reply::Notices(found) = reply else { return None };
+        if found.is_empty() && asking.get() + sharing.get() > 0 {
+            return Some(().into_any());
+        }
         if found.is_empty() {
             return Some(empty("check", texts::notices::NONE, texts::notices::NONE_TEXT, None));
         }
@@ -70,6 +125,9 @@ fn words(page: Page, kind: NoticeKind) -> Words {
             texts::notices::change_text(&from),
             go(texts::notices::CHANGE_IT, Screen::EditItem { item }),
         ),
+        NoticeKind::PeopleLeft { organisation, items } => {
+            ("note warn", "warning", texts::notices::left(&organisation.name), texts::notices::left_text(items), None)
+        }
         NoticeKind::Received { item, title, by } => (
             "note good",
             "share",
@@ -80,6 +138,13 @@ fn words(page: Page, kind: NoticeKind) -> Words {
         NoticeKind::Withdrawn { title, by } => {
             ("note", "info", texts::notices::withdrawn(&title), texts::notices::withdrawn_text(&by.name), None)
         }
+        NoticeKind::CopyStays { item, title, at } => (
+            "note warn",
+            "warning",
+            texts::notices::copy_stays(&title, &at.name),
+            texts::notices::COPY_STAYS_TEXT.into(),
+            go(texts::notices::LOOK, Screen::Item { item }),
+        ),
         NoticeKind::Conflict { item, title } => (
             "note warn",
             "warning",

@@ -1,6 +1,8 @@
 //! The overlay beside a field: a short list, nothing more. Whose it is stands at its foot.
 
-use latchkey_messages::{FillOutcome, ItemId, Origin, OverlayView, Reply, Request, Suggestion, page::OverlayToken};
+use latchkey_messages::{
+    FillOutcome, Generated, ItemId, Origin, OverlayView, Reply, Request, Suggestion, page::OverlayToken,
+};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
@@ -10,7 +12,7 @@ use crate::{
     items::row,
     live::{Asked, ask_live},
     parts::{Kind, Tone, button, icon, list_keys, note},
-    texts,
+    saving, texts,
 };
 
 /// The whole overlay.
@@ -39,7 +41,11 @@ pub fn overlay() -> AnyView {
             let close = Request::OverlayClose { overlay: token.clone() };
             spawn_local(async move {
                 match background::ask(request).await {
-                    Ok(Reply::Filled(FillOutcome::Filled)) => tell(close),
+                    Ok(Reply::Filled(FillOutcome::Filled)) => {
+                        tell(close);
+                        // Where it is a window of its own; a frame in a page stays open at this.
+                        browser::close();
+                    }
                     Ok(Reply::Filled(FillOutcome::CrossOrigin { page, frame })) => asks.set(Some((item, page, frame))),
                     Ok(Reply::Filled(FillOutcome::OtherSite { .. })) => said.set(texts::overlay::OTHER_SITE.into()),
                     Ok(_) => said.set(texts::items::NO_FORM.into()),
@@ -55,7 +61,7 @@ pub fn overlay() -> AnyView {
             <h1 class="aside">"Latchkey"</h1>
             {move || match asks.get() {
                 Some((item, page, frame)) => foreign(item, page, frame, asks, choose),
-                None => content(asked, choose),
+                None => content(token.clone(), asked, choose),
             }}
             <div role="status">
                 {move || {
@@ -70,13 +76,27 @@ pub fn overlay() -> AnyView {
 
 type Choose = Callback<(ItemId, Option<Origin>)>;
 
-fn content(asked: Asked, choose: Choose) -> AnyView {
+fn content(token: OverlayToken, asked: Asked, choose: Choose) -> AnyView {
     match asked.answer.get() {
         None => ().into_any(),
         Some(Ok(Reply::Overlay(OverlayView::Locked))) => locked(),
-        Some(Ok(Reply::Overlay(OverlayView::Open { site, rows, .. }))) => {
+        Some(Ok(Reply::Overlay(OverlayView::Open { site, rows, fresh, .. }))) => {
+            browser::focus_soon("[data-row] button, .fresh button");
+            let fresh = fresh.map(|fresh| new_password(token, asked, fresh));
+            let none = rows.is_empty() && fresh.is_some();
+            view! {
+                {fresh}
+                {if none { foot(site) } else { list(site, rows, choose) }}
+            }
+            .into_any()
+        }
+        Some(Ok(Reply::Overlay(OverlayView::Challenge { site, realm, rows }))) => {
             browser::focus_soon("[data-row] button");
-            list(site, rows, choose)
+            challenge(token, site, realm, rows, choose)
+        }
+        Some(Ok(Reply::Overlay(OverlayView::Offer(offer)))) => {
+            // Whoever put the frame there takes it away.
+            view! { <div class="panel">{saving::offer(offer, Callback::new(|_| ()))}</div> }.into_any()
         }
         Some(Ok(_)) => failed(background::no_answer().title),
         Some(Err(problem)) => failed(format!("{}. {}", problem.title, problem.detail)),
@@ -137,10 +157,79 @@ fn list(site: String, rows: Vec<Suggestion>, choose: Choose) -> AnyView {
         } else {
             view! { <ul class="rows" aria-label=texts::items::fits(&site)>{rows}</ul> }.into_any()
         }}
+        {foot(site)}
+    }
+    .into_any()
+}
+
+/// A site that asks before it shows a page. This is a window of its own, which closes when it is answered, and is an answer when closed.
+fn challenge(token: OverlayToken, site: String, realm: String, rows: Vec<Suggestion>, choose: Choose) -> AnyView {
+    let gone = token.clone();
+    window_event_listener(ev::pagehide, move |_| tell(Request::OverlayClose { overlay: gone.clone() }));
+    let leave = move || {
+        let request = Request::OverlayClose { overlay: token.clone() };
+        spawn_local(async move {
+            let _ = background::ask(request).await;
+            browser::close();
+        });
+    };
+    view! {
+        <div class="panel">
+            <h2 class="note-title">{texts::overlay::asks(&site)}</h2>
+            {(!realm.is_empty()).then(|| view! { <p class="soft small">{texts::overlay::realm(&realm)}</p> })}
+        </div>
+        {list(site, rows, choose)}
+        <div class="panel">
+            <div>{button(Kind::Plain, texts::overlay::LEAVE, leave)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn foot(site: String) -> AnyView {
+    view! {
         <footer class="overlay-foot">
             {icon("logo")}
             <span class="clip">{texts::overlay::from(&site)}</span>
         </footer>
+    }
+    .into_any()
+}
+
+/// For a field that asks for a new password: one that nobody thought of.
+fn new_password(token: OverlayToken, asked: Asked, fresh: Generated) -> AnyView {
+    let fault = RwSignal::new(None::<String>);
+    let ask = move |request: Request| {
+        spawn_local(async move {
+            match background::ask(request).await {
+                Ok(Reply::Overlay(_)) => asked.again(),
+                Ok(_) => {}
+                Err(problem) => fault.set(Some(format!("{}. {}", problem.title, problem.detail))),
+            }
+        });
+    };
+    let (used, another) = (token.clone(), token);
+    view! {
+        <section class="fresh panel" aria-labelledby="fresh-title">
+            <h2 id="fresh-title" class="note-title">{texts::saving::FRESH}</h2>
+            <output class="mono fresh-password">{fresh.password.expose().to_owned()}</output>
+            <div class="cluster">
+                <button
+                    type="button"
+                    class="button primary"
+                    on:click=move |event| {
+                        if event.is_trusted() {
+                            ask(Request::OverlayUse { overlay: used.clone() });
+                        }
+                    }
+                >
+                    {texts::saving::USE}
+                </button>
+                {button(Kind::Plain, texts::saving::ANOTHER, move || ask(Request::OverlayFresh { overlay: another.clone() }))}
+            </div>
+            <p class="small soft">{texts::saving::FRESH_TEXT}</p>
+            <div role="status">{move || fault.get().map(|words| note(Tone::Bad, words))}</div>
+        </section>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_messages::{ItemId, Origin, TabId};
+use latchkey_messages::{ItemId, Origin, Problem, TabId};
 use leptos::prelude::*;
 
 use crate::live::Live;
@@ -19,6 +19,7 @@ pub enum Screen {
     Conflict { item: ItemId },
     ForeignFrame { item: ItemId, title: String, page: Origin, frame: Origin },
     OtherSite { item: ItemId, title: String, page: Origin },
+    NotFilled { item: ItemId, problem: Problem },
     Notices,
     Generator,
 }

@@ -1,17 +1,19 @@
 //! The popup: at its final size at once, usable from the keyboard alone.
 
-use latchkey_messages::{Area, Connection, State};
+use latchkey_messages::{Connection, Reply, Request, State};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use crate::{
-    browser,
+    background, browser,
     items::{
         conflict, detail, fill, form, generator, history,
         list::{self, Search},
     },
     notices,
+    organisations::safety::alarm,
     page::{Page, Screen},
     parts::{Kind, button, empty, icon, icon_button, waiting},
+    saving,
     session::lock,
     sharing, texts,
 };
@@ -44,7 +46,7 @@ pub fn popup() -> AnyView {
         }
         Phase::Empty => welcome(),
         Phase::Locked => match page.live.state.get_untracked() {
-            Some(Ok(State::Locked { account })) => lock::lock(page, account),
+            Some(Ok(State::Locked { account })) => lock::lock(page, account, lock::Over::Popup),
             _ => ().into_any(),
         },
         Phase::Open => open(page),
@@ -70,6 +72,12 @@ fn welcome() -> AnyView {
 fn open(page: Page) -> AnyView {
     let search = Search::new();
     page.home();
+    // Back from pointing at a field of the page: where the person was.
+    spawn_local(async move {
+        if let Ok(Reply::Picked(Some(picked))) = background::ask(Request::Picked { form: None }).await {
+            page.open(form::screen_of(&picked.form));
+        }
+    });
     // Esc goes back, then clears, then closes.
     let keys = window_event_listener(ev::keydown, move |event| {
         if event.key() != "Escape" || event.default_prevented() {
@@ -93,7 +101,9 @@ fn open(page: Page) -> AnyView {
                 None => view! {
                     {list::head(page, search)}
                     <main>
-                        {strip(page)}
+                        {alarm(page, look)}
+                        {strip(page, "_blank")}
+                        {saving::waiting(page)}
                         {list::list(page, search)}
                     </main>
                 }
@@ -134,6 +144,7 @@ fn title(screen: &Screen) -> String {
         Screen::Conflict { .. } => texts::items::CONFLICT_TITLE.into(),
         Screen::ForeignFrame { .. } => texts::items::FOREIGN_TITLE.into(),
         Screen::OtherSite { .. } => texts::items::OTHER_TITLE.into(),
+        Screen::NotFilled { problem, .. } => problem.title.clone(),
         Screen::Notices => texts::notices::TITLE.into(),
         Screen::Generator => texts::generator::TITLE.into(),
     }
@@ -150,14 +161,23 @@ fn content(page: Page, screen: Screen) -> AnyView {
         Screen::Conflict { item } => conflict::conflict(page, item),
         Screen::ForeignFrame { item, title, page: top, frame } => fill::foreign_frame(page, item, title, top, frame),
         Screen::OtherSite { item, title, page: top } => fill::other_site(page, item, title, top),
+        Screen::NotFilled { item, problem } => fill::not_filled(page, item, problem),
         Screen::Notices => notices::notices(page),
         Screen::Generator => generator::generator(page),
     }
 }
 
-/// A line that says when the service cannot be reached.
-pub fn strip(page: Page) -> AnyView {
+fn look() -> AnyView {
+    button(Kind::Plain, texts::safety::LOOK, || browser::open_console("safety"))
+}
+
+/// A line that says when the service cannot be reached, or takes another password. `target`: where its link opens.
+pub fn strip(page: Page, target: &'static str) -> AnyView {
+    let refused = Memo::new(
+        move |_| matches!(page.live.state.get(), Some(Ok(State::Open { account, .. })) if account.password_refused),
+    );
     let words = Memo::new(move |_| match page.live.state.get() {
+        Some(Ok(State::Open { account, .. })) if account.password_refused => Some(texts::account::REFUSED.to_owned()),
         Some(Ok(State::Open { connection, unsent, .. })) => match connection {
             Connection::Online => None,
             Connection::Offline => Some(texts::popup::offline(unsent)),
@@ -168,10 +188,11 @@ pub fn strip(page: Page) -> AnyView {
     (move || {
         words.get().map(|words| {
             view! {
-                <p class="strip" role="status">
+                <div class="strip" role="status">
                     {icon("offline")}
                     <span>{words}</span>
-                </p>
+                    {refused.get().then(|| view! { <a href="console.html#password" target=target>{texts::account::GIVE}</a> })}
+                </div>
             }
         })
     })
@@ -179,13 +200,6 @@ pub fn strip(page: Page) -> AnyView {
 }
 
 fn foot(page: Page) -> AnyView {
-    let waits = Memo::new(move |_| {
-        page.live.age(Area::Notices);
-        match page.live.state.get() {
-            Some(Ok(State::Open { waiting, .. })) => waiting,
-            _ => 0,
-        }
-    });
     let lock = move || {
         spawn_local(async move {
             let _ = crate::background::ask(latchkey_messages::Request::Lock).await;
@@ -201,11 +215,7 @@ fn foot(page: Page) -> AnyView {
                 "bell",
                 texts::popup::WAITING,
                 at(Some(Screen::Notices)),
-                (move || {
-                    let count = waits.get();
-                    (count > 0).then(|| view! { <span class="badge">{if count > 99 { "99+".to_owned() } else { count.to_string() }}</span> })
-                })
-                .into_any(),
+                notices::badge(page),
                 move || page.switch(Screen::Notices),
             )}
             {foot_button("console", texts::popup::MANAGE, || false, ().into_any(), || browser::open_console("items"))}

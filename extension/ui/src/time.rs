@@ -51,7 +51,7 @@ fn date(at: f64, style: &[(&str, &str)]) -> String {
 }
 
 /// Exact for every moment that a browser's clock can show (below 2^53).
-fn milliseconds(time: Time) -> f64 {
+pub fn milliseconds(time: Time) -> f64 {
     let high = i32::try_from(time.0 >> 32).unwrap_or_default();
     let low = u32::try_from(time.0 & 0xffff_ffff).unwrap_or_default();
     f64::from(high) * 4_294_967_296.0 + f64::from(low)

@@ -50,6 +50,10 @@ impl Login {
         self.0.seed()
     }
 
+    pub(super) const fn key(&self) -> &SignKey {
+        &self.0
+    }
+
     pub fn answer(&self, challenge: &Challenge) -> Signature {
         sign::sign(&self.0, domain::CHALLENGE, &canonical::encode(challenge))
     }

@@ -1,17 +1,22 @@
-//! An account: the Secret Key, what password and Secret Key give, the user key's slots, the identity, and signing in.
+//! An account: the Secret Key, what password and Secret Key give, the user key's slots, the identity, signing in and out, and
+//! changing all that.
 
+mod change;
 mod identity;
 mod local;
 mod login;
 mod root;
 mod secret_key;
+mod sign_out;
 mod slot;
 
-pub use identity::{Identity, SealedIdentity};
+pub use change::{AccountChange, OtherSessions};
+pub use identity::{Identity, Keyring, SealedIdentity};
 pub use local::{LocalSecrets, LocalSlot};
 pub use login::{Challenge, ChallengeNonce, Login};
 pub use root::{Account, Password};
 pub use secret_key::{BadSecretKey, SecretKey};
+pub use sign_out::SignOutOrder;
 pub use slot::PasswordSlot;
 
 #[cfg(test)]

@@ -60,11 +60,11 @@ fn a_slot_and_an_identity_open_for_their_member_only() {
     let unlock = crate::keys::UnlockKey::generate(rng);
     let user_key = UserKey::generate(rng);
     let slot = PasswordSlot::wrap(&user_key, &unlock, &member, rng);
-    let sealed = identity.seal(&user_key, &member, rng);
+    let sealed = Keyring::from(identity.clone()).seal(&user_key, &member, rng);
 
     let opened = slot.unwrap(&unlock, &member).unwrap();
     assert_eq!(opened.expose(), user_key.expose());
-    assert_eq!(sealed.open(&opened, &member).unwrap().public(), identity.public());
+    assert_eq!(sealed.open(&opened, &member).unwrap().newest().public(), identity.public());
 
     assert!(slot.unwrap(&unlock, &stranger).is_err());
     assert!(sealed.open(&user_key, &stranger).is_err());
@@ -90,4 +90,56 @@ fn a_challenge_of_another_service_or_organisation_is_not_answered_by_the_same_si
     ] {
         assert!(other.verify(&login.public(), &answer).is_err());
     }
+}
+
+#[test]
+fn a_renewed_keyring_opens_what_was_given_before_and_leads_on_from_what_it_was() {
+    let rng = &mut UnwrapErr(SysRng);
+    let first = Keyring::from(Identity::generate(rng));
+    let member = MemberId::of(&first.newest().public());
+    let second = first.renewed(rng);
+    let third = second.renewed(rng);
+    let user_key = UserKey::generate(rng);
+    let opened = third.seal(&user_key, &member, rng).open(&user_key, &member).unwrap();
+    assert_eq!(opened.newest().public(), third.newest().public());
+    assert_eq!(opened.first().public(), first.newest().public());
+    for ring in [&first, &second, &third] {
+        let keys = ring.newest().public();
+        assert_eq!(opened.with(&keys).unwrap().public(), keys);
+        assert!(opened.opening(&crate::sharing::Thumbprint::of(&keys.exchange)).is_some());
+        assert!(opened.continues(ring));
+    }
+    assert!(!second.continues(&third), "the one before the newest does not stand for it");
+    let stranger = Keyring::from(Identity::generate(rng));
+    assert!(!opened.continues(&stranger) && opened.with(&stranger.newest().public()).is_none());
+}
+
+#[test]
+fn a_change_of_the_account_is_signed_for_one_record_and_one_organisation() {
+    use crate::id::{Hash, OrgId};
+    let login = Login::from(crate::keys::SignKey::from_seed(&[3; 32]));
+    let hash = |byte| Hash::from_bytes([byte; 32]);
+    let change =
+        AccountChange { org: OrgId::from_bytes([1; 32]), before: hash(2), after: hash(3), others: OtherSessions::End };
+    let signature = change.sign(&login);
+    change.verify(&login.public(), &signature).unwrap();
+    for other in [
+        AccountChange { org: OrgId::from_bytes([9; 32]), ..change },
+        AccountChange { before: hash(9), ..change },
+        AccountChange { after: hash(9), ..change },
+        AccountChange { others: OtherSessions::Keep, ..change },
+    ] {
+        assert!(other.verify(&login.public(), &signature).is_err(), "{other:?}");
+    }
+}
+
+#[test]
+fn an_order_to_sign_out_is_the_accounts_own_and_for_one_session() {
+    use crate::id::SessionId;
+    let rng = &mut UnwrapErr(SysRng);
+    let (key, session) = (UserKey::generate(rng), SessionId::from_bytes([1; 16]));
+    let order = SignOutOrder::give(&key, &session, rng);
+    assert!(order.is_for(&key, &session));
+    assert!(!order.is_for(&key, &SessionId::from_bytes([2; 16])), "another browser's");
+    assert!(!order.is_for(&UserKey::generate(rng), &session), "not by the account");
 }

@@ -1,8 +1,8 @@
 //! Any value of each type.
 
 use crate::bytes::Bytes;
-use crate::id::{BundleId, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, Slug};
-use crate::item::{Details, Field, Header, KeyVersion, Kind as ItemKind, Overview, Revision, State};
+use crate::id::{BundleId, ClientLink, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, RequestId, Slug};
+use crate::item::{Details, Field, Header, KeyVersion, Kind as ItemKind, Match, Overview, Revision, State, Target};
 use crate::keys::{Epoch, ExchangePublic, MemberKeys, VerifyKey};
 use crate::log::{Body, Entry, Evidence, GroupKind, Head, Kind, Number, Role};
 use crate::permission::Permission;
@@ -31,6 +31,8 @@ of_bytes! {
     bundle_id: BundleId;
     invitation: InvitationId;
     hash: Hash;
+    link: ClientLink;
+    request: RequestId;
     salt: Salt;
     commitment: Commitment;
     blinding: BlindingSalt;
@@ -76,7 +78,11 @@ pub fn organisation_name() -> impl Strategy<Value = OrganisationName> {
 }
 
 pub fn client_name() -> impl Strategy<Value = ClientName> {
-    (org(), organisation_name()).prop_map(|(org, organisation)| ClientName { org, organisation })
+    (org(), organisation_name(), blinding()).prop_map(|(org, organisation, salt)| ClientName {
+        org,
+        organisation,
+        salt,
+    })
 }
 
 pub fn disclosure() -> impl Strategy<Value = Disclosure> {
@@ -93,26 +99,35 @@ pub fn sealed() -> impl Strategy<Value = Sealed> {
 }
 
 pub fn overview() -> impl Strategy<Value = Overview> {
+    let matches = vec![Match::Site, Match::Host, Match::StartsWith, Match::Pattern, Match::Exact, Match::Never];
     (
-        prop::sample::select(vec![ItemKind::Login, ItemKind::Note]),
+        prop::sample::select(vec![ItemKind::Login, ItemKind::Note, ItemKind::EquivalentSites]),
         any::<String>(),
         any::<String>(),
         vec(any::<String>(), 0..4),
         option::of(any::<String>()),
         option::of(any::<bool>()),
+        vec(prop::sample::select(matches), 0..4),
+        any::<bool>(),
+        vec(vec(any::<String>(), 0..3), 0..3),
     )
-        .prop_map(|(kind, title, user_name, addresses, folder, insecure)| Overview {
+        .prop_map(|(kind, title, user_name, addresses, folder, insecure, matching, sign_in, groups)| Overview {
             kind,
             title,
             user_name,
             addresses,
             folder,
             insecure,
+            matching,
+            sign_in,
+            groups,
         })
 }
 
 pub fn details() -> impl Strategy<Value = Details> {
-    let field = (any::<String>(), any::<String>()).prop_map(|(name, value)| Field { name, value });
+    let target = (any::<String>(), any::<String>()).prop_map(|(name, id)| Target { name, id });
+    let field = (any::<String>(), any::<String>(), any::<bool>(), option::of(target))
+        .prop_map(|(name, value, plain, target)| Field { name, value, plain, target });
     (option::of(any::<String>()), option::of(any::<String>()), option::of(any::<String>()), vec(field, 0..3))
         .prop_map(|(password, notes, one_time_code, fields)| Details { password, notes, one_time_code, fields })
 }
@@ -196,7 +211,10 @@ pub fn bundle() -> impl Strategy<Value = Bundle> {
 }
 
 pub fn body() -> impl Strategy<Value = Body> {
-    let group_kind = || prop::sample::select(vec![GroupKind::Everyone, GroupKind::Managers]);
+    prop_oneof![people(), groups(), clients(), access()]
+}
+
+fn people() -> impl Strategy<Value = Body> {
     let kind = prop::sample::select(vec![Kind::Msp, Kind::Client]);
     prop_oneof![
         (kind, blinded(), member_keys(), blinded(), option::of(org()))
@@ -209,22 +227,66 @@ pub fn body() -> impl Strategy<Value = Body> {
             keys,
             profile
         }),
+        invitation().prop_map(|invitation| Body::InvitationWithdrawn { invitation }),
         (member(), role()).prop_map(|(member, role)| Body::RoleChanged { member, role }),
         member().prop_map(|member| Body::Suspended { member }),
+        member().prop_map(|member| Body::Reinstated { member }),
         member().prop_map(|member| Body::Removed { member }),
         member_keys().prop_map(|keys| Body::KeysChanged { keys }),
-        (group(), group_kind(), exchange_key()).prop_map(|(group, kind, key)| Body::GroupCreated { group, kind, key }),
+    ]
+}
+
+fn groups() -> impl Strategy<Value = Body> {
+    let kind = prop::sample::select(vec![GroupKind::Everyone, GroupKind::Managers, GroupKind::Custom]);
+    prop_oneof![
+        (group(), kind, exchange_key(), option::of(blinded()), vec(holder(), 0..4))
+            .prop_map(|(group, kind, key, name, members)| Body::GroupCreated { group, kind, key, name, members }),
         (group(), any::<u32>(), exchange_key()).prop_map(|(group, epoch, key)| Body::GroupRotated {
             group,
             epoch: Epoch(epoch),
             key
         }),
-        blinded().prop_map(|client| Body::ClientLinked { client }),
-        (blinded(), member()).prop_map(|(client, manager)| Body::AccountManagerSet { client, manager }),
-        (org(), blinded()).prop_map(|(parent, name)| Body::ParentLinked { parent, name }),
-        (member_keys(), member(), blinded(), role()).prop_map(|(keys, member, profile, role)| {
-            Body::ManagerAdmitted { keys, member, profile, role, evidence: Evidence::Founder }
+        (group(), blinded()).prop_map(|(group, name)| Body::GroupRenamed { group, name }),
+        (group(), vec(holder(), 0..4), vec(holder(), 0..4))
+            .prop_map(|(group, added, removed)| { Body::GroupMembersChanged { group, added, removed } }),
+    ]
+}
+
+fn clients() -> impl Strategy<Value = Body> {
+    let evidence = prop_oneof![
+        request().prop_map(|request| Evidence::Founder { request }),
+        (request(), head()).prop_map(|(request, seen)| Evidence::Access { request, seen }),
+    ];
+    prop_oneof![
+        (blinded(), link()).prop_map(|(client, link)| Body::ClientLinked { client, link }),
+        (link(), member(), request()).prop_map(|(client, manager, request)| Body::AccountManagerSet {
+            client,
+            manager,
+            request
         }),
+        (org(), blinded(), blinding()).prop_map(|(parent, name, salt)| Body::ParentLinked { parent, name, salt }),
+        (member_keys(), member(), blinded(), role(), evidence).prop_map(|(keys, member, profile, role, evidence)| {
+            Body::ManagerAdmitted { keys, member, profile, role, evidence }
+        }),
+        (member(), option::of(head())).prop_map(|(member, ended)| Body::ManagerRemoved { member, ended }),
+    ]
+}
+
+fn access() -> impl Strategy<Value = Body> {
+    let proposed = (request(), link(), holder(), role(), any::<bool>(), millis());
+    prop_oneof![
+        proposed.prop_map(|(request, client, subject, role, account_manager, expires)| Body::AccessProposed {
+            request,
+            client,
+            subject,
+            role,
+            account_manager,
+            expires
+        }),
+        request().prop_map(|request| Body::AccessApproved { request }),
+        request().prop_map(|request| Body::AccessRefused { request }),
+        request().prop_map(|request| Body::AccessWithdrawn { request }),
+        request().prop_map(|request| Body::AccessRevoked { request }),
     ]
 }
 

@@ -1,13 +1,14 @@
 //! One encoding for each value: everything else that a decoder could read as the same is refused.
 
 use super::samples::{self, samples};
-use crate::account::{Challenge, LocalSlot, PasswordSlot, SealedIdentity};
+use crate::account::{AccountChange, Challenge, LocalSlot, PasswordSlot, SealedIdentity, SignOutOrder};
 use crate::canonical::{self, Error};
+use crate::fixtures::Organisation;
 use crate::id::Holder;
 use crate::item::{Details, Header, Overview, SealedItem};
 use crate::keys::MemberKeys;
 use crate::log::{Entry, SignedEntry, Verified};
-use crate::personal::{ClientName, Disclosure, OrganisationName, Profile};
+use crate::personal::{ClientName, Disclosure, GroupName, OrganisationName, Profile};
 use crate::sharing::{Bundle, Grant, GrantHeader, GroupKeyWrap, SignedTakeBack, TakeBack};
 use crate::wire::token::Claims;
 use crate::wrap::Wrapped;
@@ -28,7 +29,8 @@ fn every_type() -> Vec<(&'static str, Vec<u8>, Decodes)> {
     let entry = s.client.entries[3].entry().unwrap();
     let wrapped = s.group_key().key;
     let name = OrganisationName { name: "Globex".into(), slug: "globex".parse().unwrap() };
-    let client = ClientName { org: s.client.log.id(), organisation: name.clone() };
+    let client = ClientName { org: s.client.log.id(), organisation: name.clone(), salt: Organisation::salt() };
+    let group = GroupName { name: "Field team".into() };
     macro_rules! rows {
         ($($type:ty = $value:expr;)*) => {
             vec![$((stringify!($type), canonical::encode::<$type>(&$value), decodes::<$type> as Decodes)),*]
@@ -51,12 +53,15 @@ fn every_type() -> Vec<(&'static str, Vec<u8>, Decodes)> {
         SignedTakeBack = s.signed_take_back();
         Wrapped = wrapped;
         PasswordSlot = s.slot();
-        SealedIdentity = s.identity();
+        SealedIdentity = s.renewed_identity();
+        SignOutOrder = s.sign_out_order();
+        AccountChange = s.account_change();
         LocalSlot = s.local_slot();
         Disclosure = s.dora.disclosure;
         Profile = Profile { name: "Dora".into(), email: "dora@example.com".into() };
         OrganisationName = name;
         ClientName = client;
+        GroupName = group;
         Challenge = samples::challenge();
         Claims = s.claims();
         MemberKeys = s.dora.keys();

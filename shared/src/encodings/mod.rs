@@ -4,6 +4,7 @@ mod arbitrary;
 mod canonical;
 mod properties;
 mod samples;
+mod seeds;
 mod snapshots;
 mod wire;
 mod wire_samples;

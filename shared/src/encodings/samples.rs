@@ -1,14 +1,17 @@
 //! One of everything that is signed, hashed, sealed or stored in its canonical encoding.
 
 use crate::account::SecretKey;
-use crate::account::{Challenge, ChallengeNonce, LocalSecrets, LocalSlot, Login, PasswordSlot, SealedIdentity};
+use crate::account::{
+    AccountChange, Challenge, ChallengeNonce, Keyring, LocalSecrets, LocalSlot, Login, OtherSessions, PasswordSlot,
+    SealedIdentity, SignOutOrder,
+};
 use crate::fixtures::{FixedRng, Organisation, Person};
 use crate::id::{BundleId, Hash, Holder, ItemId, SessionId};
-use crate::item::{Details, Field, Header, KeyVersion, Kind, Overview, Revision, SealedItem, State};
+use crate::item::{Details, Field, Header, KeyVersion, Kind, Match, Overview, Revision, SealedItem, State, Target};
 use crate::keys::{BundleKey, Epoch, ItemKey, SignKey, UnlockKey, UserKey};
 use crate::log::{Body, GroupKind, Role};
 use crate::permission::Permission;
-use crate::sharing::{Bundle, Grant, GrantHeader, GroupKeyWrap, SignedTakeBack, TakeBack, wrap_group_key};
+use crate::sharing::{Bundle, Grant, GrantHeader, GroupKeyFor, GroupKeyWrap, SignedTakeBack, TakeBack};
 use crate::suite::{Suite, Version};
 use crate::time::Millis;
 use crate::wire::token::Claims;
@@ -47,6 +50,9 @@ pub fn overview() -> Overview {
         addresses: vec!["https://router.example".into(), "http://192.0.2.1".into()],
         folder: Some("Network".into()),
         insecure: Some(true),
+        matching: vec![Match::StartsWith, Match::Host],
+        sign_in: true,
+        groups: vec![vec!["example.com".into(), "example.net".into()]],
     }
 }
 
@@ -55,7 +61,15 @@ pub fn details() -> Details {
         password: Some("correct horse".into()),
         notes: Some("in the cellar".into()),
         one_time_code: Some("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP".into()),
-        fields: vec![Field { name: "PIN".into(), value: "0000".into() }],
+        fields: vec![
+            Field { name: "PIN".into(), value: "0000".into(), plain: false, target: None },
+            Field {
+                name: "Domain".into(),
+                value: "CORP".into(),
+                plain: true,
+                target: Some(Target { name: "realm".into(), id: "f2".into() }),
+            },
+        ],
     }
 }
 
@@ -138,16 +152,15 @@ impl Samples {
     }
 
     pub fn group_key(&self) -> GroupKeyWrap {
-        wrap_group_key(
-            &Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST),
-            &self.client.log.id(),
-            Organisation::group_id(GroupKind::Everyone),
-            Epoch::FIRST,
-            self.dora.id,
-            &self.dora.keys().exchange,
-            &mut FixedRng::new("group key"),
-        )
-        .unwrap()
+        let wanted = GroupKeyFor {
+            group: Organisation::group_id(GroupKind::Everyone),
+            epoch: Epoch::FIRST,
+            recipient: Holder::Member(self.dora.id),
+            recipient_epoch: Epoch::FIRST,
+        };
+        let secret = Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST);
+        let rng = &mut FixedRng::new("group key");
+        wanted.wrap(&secret, &self.client.log.id(), &self.dora.keys().exchange, rng).unwrap()
     }
 
     pub fn slot(&self) -> PasswordSlot {
@@ -155,9 +168,30 @@ impl Samples {
         PasswordSlot::wrap(&user, &unlock, &self.dora.id, &mut FixedRng::new("slot"))
     }
 
+    /// An account whose keys were renewed once.
+    pub fn renewed_identity(&self) -> SealedIdentity {
+        let user = UserKey::from_bytes([0x33; 32]);
+        let renewed = Keyring::from(self.dora.identity.clone()).renewed(&mut FixedRng::new("renewed"));
+        renewed.seal(&user, &self.dora.id, &mut FixedRng::new("identity"))
+    }
+
+    pub fn sign_out_order(&self) -> SignOutOrder {
+        let user = UserKey::from_bytes([0x33; 32]);
+        SignOutOrder::give(&user, &SessionId::from_bytes([6; 16]), &mut FixedRng::new("sign out"))
+    }
+
+    pub fn account_change(&self) -> AccountChange {
+        AccountChange {
+            org: self.client.log.id(),
+            before: Hash::from_bytes([8; 32]),
+            after: Hash::from_bytes([9; 32]),
+            others: OtherSessions::End,
+        }
+    }
+
     pub fn identity(&self) -> SealedIdentity {
         let user = UserKey::from_bytes([1; 32]);
-        self.dora.identity.seal(&user, &self.dora.id, &mut FixedRng::new("identity"))
+        Keyring::from(self.dora.identity.clone()).seal(&user, &self.dora.id, &mut FixedRng::new("identity"))
     }
 
     pub fn local_slot(&self) -> LocalSlot {

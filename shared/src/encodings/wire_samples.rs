@@ -1,11 +1,12 @@
 //! One of every body that travels between client and service.
 
 use super::samples::{Samples, challenge, samples};
+use crate::account::OtherSessions;
 use crate::bytes::Bytes;
 use crate::id::{Hash, InvitationId, ItemId, SessionId};
 use crate::item::Revision;
-use crate::keys::{Epoch, Signature};
-use crate::log::{GroupKind, Kind};
+use crate::keys::Signature;
+use crate::log::Kind;
 use crate::time::Millis;
 use crate::wire::access::*;
 use crate::wire::organisation::*;
@@ -68,6 +69,9 @@ macro_rules! each_body {
             $value
         })*
 
+        /// Every body's type, as it is written above.
+        pub const TYPES: &[&str] = &[$(stringify!($type)),*];
+
         /// Every body's name, and what is to hold for each.
         macro_rules! for_every_body {
             ($check:ident) => { $($check(stringify!($name), &super::wire_samples::$name());)* };
@@ -91,6 +95,13 @@ each_body! {
         time: now(),
     };
     account_record: AccountRecord = |s| account(s);
+    change_account: ChangeAccount = |s| ChangeAccount {
+        before: Hash::from_bytes([8; 32]), account: account(s), others: OtherSessions::End, signature: signature(),
+    };
+    end_sessions: EndSessions = |s| EndSessions {
+        ends: vec![SessionEnd { session: session(), order: s.sign_out_order() }],
+    };
+    session_end: SessionEnd = |s| SessionEnd { session: session(), order: s.sign_out_order() };
     sessions: Sessions = |_s| Sessions {
         sessions: vec![Session {
             session: session(), device: "Firefox on Linux".into(), created: now(), last_used: now(), current: true,
@@ -100,10 +111,14 @@ each_body! {
         invitation: InvitationId::from_bytes([5; 16]), challenge: challenge(), signature: signature(),
     };
     opened_invitation: OpenedInvitation = |s| OpenedInvitation {
-        log: vec![opaque(), opaque()], disclosures: vec![s.dora.disclosure.clone()], time: now(),
+        log: vec![opaque(), opaque()], parent_log: vec![opaque()],
+        disclosures: vec![s.dora.disclosure.clone()], time: now(),
     };
     join: Join = |s| Join { log: log_append(s), account: account(s), device: "Chrome".into() };
     append: LogAppend = |s| log_append(s);
+    log_page: LogPage = |s| LogPage {
+        log: vec![s.client.entries[0].encode().into()], head: s.client.log.head(), more: true,
+    };
     appended: Appended = |s| Appended { head: s.client.log.head() };
     found_msp: FoundMsp = |s| FoundMsp {
         address: "acme".parse().unwrap(), log: empty_append(), account: account(s), device: "Chrome".into(),
@@ -126,23 +141,22 @@ each_body! {
         head: s.client.log.head(),
         log: vec![s.client.entries[1].encode().into()],
         disclosures: vec![s.dora.disclosure.clone()],
+        parent_log: vec![s.msp.entries[0].encode().into()],
         group_keys: vec![s.group_key()],
         items: vec![
             DeliveredItem { item: s.item().encode().into(), home: Some(s.msp.log.id()) },
             DeliveredItem { item: opaque(), home: None },
         ],
         bundles: vec![BundleWithGrants { bundle: s.bundle(), grants: vec![s.grant().encode().into()] }],
-        keys_due: vec![KeyDue {
-            group: crate::fixtures::Organisation::group_id(GroupKind::Everyone),
-            epoch: Epoch(2),
-            member: s.dora.id,
-        }],
+        evidence: vec![BundleWithGrants { bundle: s.bundle(), grants: vec![opaque()] }],
+        keys_due: vec![s.group_key().is_for()],
         ended: vec![s.grant().hash()],
         gone: vec![ItemId::from_bytes([7; 16])],
         elsewhere: vec![Elsewhere {
             org: s.msp.log.id(), address: "acme".parse().unwrap(), cursor: Cursor(7),
         }],
         time: now(),
+        account: Some(account(s)),
     };
     event: Event = |_s| Event { address: "globex".parse().unwrap(), cursor: Cursor(42) };
     write_items: WriteItems = |s| WriteItems {

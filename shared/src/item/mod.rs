@@ -4,7 +4,7 @@ mod content;
 mod header;
 mod sealed;
 
-pub use content::{Details, Field, Kind, Overview};
+pub use content::{Details, Field, Kind, Match, Overview, Target};
 pub use header::{Header, KeyVersion, Revision, State};
 pub use sealed::{Error, SealedItem, VerifiedItem};
 

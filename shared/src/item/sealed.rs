@@ -5,7 +5,7 @@ use super::header::{Header, Revision, State};
 use crate::bytes::Bytes;
 use crate::canonical;
 use crate::domain::{self, Domain};
-use crate::id::{Hash, OrgId};
+use crate::id::{Hash, MemberId, OrgId};
 use crate::keys::{ItemKey, MemberKeys, SignKey, Signature};
 use crate::log::{Home, Member, Seen, Verified};
 use crate::permission::Act;
@@ -116,16 +116,38 @@ impl SealedItem {
         self.verify_with(header, &keys)
     }
 
-    /// Verifies a delivered copy, which lives at the readers' MSP, with the author's keys as the readers' own log has them
-    /// now: its author is one of the MSP's people who work for the readers' organisation.
+    /// Who signed this, if they had seen another log of the organisation than this one.
+    pub fn contradicts(&self, log: &Verified) -> Option<MemberId> {
+        let header = self.header().ok()?;
+        if header.org != log.id() || log.seen(&header.seen) != Seen::Forked {
+            return None;
+        }
+        // The fork says nothing of when: any key that the author has had counts.
+        let signed = log.member(&header.author)?.all_keys().any(|keys| self.is_signed_by(keys));
+        signed.then_some(header.author)
+    }
+
+    /// Verifies a delivered copy, which lives at the readers' MSP, with a key that the readers' own log has, or had, for its
+    /// author: one of the MSP's people who work for the readers' organisation. The header names a point of the MSP's log, so
+    /// this one does not say which key was in force. The grant that would let somebody else than the creator write does not
+    /// travel with a copy, so its creator is its author.
     pub fn verify_delivered(self, home: &OrgId, readers: &Verified) -> Result<VerifiedItem, Error> {
         let header = self.header()?;
         if header.org != *home || readers.parent() != Some(*home) {
             return Err(Error::OtherOrganisation);
         }
+        if header.author != header.creator {
+            return Err(Error::Author);
+        }
         let author = readers.member(&header.author).filter(|author| author.home == Home::Parent);
-        let keys = *author.and_then(Member::keys).ok_or(Error::Author)?;
-        self.verify_with(header, &keys)
+        let keys: Vec<MemberKeys> = author.into_iter().flat_map(Member::all_keys).copied().collect();
+        let signed = keys.iter().rev().find(|keys| self.is_signed_by(keys)).or(keys.last()).copied();
+        self.verify_with(header, &signed.ok_or(Error::Author)?)
+    }
+
+    fn is_signed_by(&self, keys: &MemberKeys) -> bool {
+        let statement = statement(self.header.as_slice(), &self.overview, &self.details);
+        sign::verify(&keys.verify, domain::ITEM_SIGNATURE, &statement, &self.signature).is_ok()
     }
 
     fn verify_with(self, header: Header, keys: &MemberKeys) -> Result<VerifiedItem, Error> {
@@ -135,9 +157,9 @@ impl SealedItem {
         if header.author != header.creator && (header.revision == Revision::FIRST || header.right.is_none()) {
             return Err(Error::Author);
         }
-        let statement = statement(self.header.as_slice(), &self.overview, &self.details);
-        sign::verify(&keys.verify, domain::ITEM_SIGNATURE, &statement, &self.signature)
-            .map_err(|_| Error::Signature)?;
+        if !self.is_signed_by(keys) {
+            return Err(Error::Signature);
+        }
         Ok(VerifiedItem { header, sealed: self })
     }
 }
@@ -165,6 +187,7 @@ impl VerifiedItem {
             && self.header.org == earlier.org
             && self.header.creator == earlier.creator
             && self.header.key_version >= earlier.key_version
+            && self.header.seen.number >= earlier.seen.number
             && earlier.state == State::Live;
         if next { Ok(()) } else { Err(Error::NotNext) }
     }

@@ -1,8 +1,10 @@
 //! Items: sealed, verified, opened, and every way in which a part may be put in another's place.
 
 mod chain;
+mod content;
 mod padding;
 mod swaps;
+mod versions;
 
 use super::*;
 use crate::fixtures::{FixedRng, Organisation, Person};
@@ -33,8 +35,7 @@ fn overview() -> Overview {
         title: "Router".into(),
         user_name: "admin".into(),
         addresses: vec!["https://router.example".into()],
-        folder: None,
-        insecure: None,
+        ..Overview::default()
     }
 }
 
@@ -198,4 +199,22 @@ fn a_delivered_copy_is_verified_with_the_readers_log() {
     assert_eq!(toms.verify_delivered(&home, &client.log), Err(Error::Author));
     let forged = vault.sealed(&vault.header(&vault.ada), &vault.tom);
     assert_eq!(forged.verify_delivered(&home, &client.log), Err(Error::Signature));
+}
+
+/// What let somebody else write it is in the MSP's grants, which its client's people do not have.
+#[test]
+fn a_delivered_copy_is_by_its_creator() {
+    let vault = vault();
+    let client = Organisation::client(&vault.ada, vault.org.log.id());
+    let home = vault.org.log.id();
+    let adas = Header {
+        revision: Revision(2),
+        previous: Some(vault.first().sealed().hash()),
+        right: Some(crate::id::Hash::from_bytes([5; 32])),
+        ..vault.header(&vault.ada)
+    };
+    vault.sealed(&adas, &vault.ada).verify_delivered(&home, &client.log).unwrap();
+    let toms = vault.sealed(&Header { creator: vault.tom.id, ..adas }, &vault.ada);
+    vault.verify(toms.clone()).unwrap();
+    assert_eq!(toms.verify_delivered(&home, &client.log), Err(Error::Author));
 }

@@ -7,3 +7,5 @@ mod derivation;
 mod exchange;
 mod hpke_base;
 mod signature;
+mod two_keys;
+mod zero_secret;

@@ -1,9 +1,11 @@
 //! What a verified log says: who is a member since when, by which keys, in which role; which groups there are.
 
-use super::entry::{GroupKind, Home, Kind, Number, Role};
-use crate::id::{GroupId, Hash, InvitationId, MemberId, OrgId};
-use crate::keys::{Epoch, ExchangePublic, MemberKeys, VerifyKey};
-use crate::personal::{Blinded, ClientName, OrganisationName, Profile};
+use super::access::Access;
+use super::entry::{Home, Kind, Number, Role};
+use super::group::Group;
+use crate::id::{ClientLink, GroupId, InvitationId, MemberId, OrgId, RequestId};
+use crate::keys::{Epoch, MemberKeys, VerifyKey};
+use crate::personal::{Blinded, BlindingSalt, ClientName, OrganisationName, Profile};
 use crate::time::Millis;
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +36,32 @@ impl<T> Timeline<T> {
         self.0.iter().rev().find(|since| since.number <= number).map(|since| &since.value)
     }
 
+    pub(super) fn now(&self) -> Option<&T> {
+        self.0.last().map(|since| &since.value)
+    }
+
+    /// The entry that set the value in force at `number`.
+    pub(super) fn since_at(&self, number: Number) -> Option<Number> {
+        self.0.iter().rev().find(|since| since.number <= number).map(|since| since.number)
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|since| &since.value)
+    }
+
+    /// The value of one epoch; they count from 1.
+    pub(super) fn of(&self, epoch: Epoch) -> Option<&T> {
+        let index = usize::try_from(epoch.0).ok()?.checked_sub(1)?;
+        self.0.get(index).map(|since| &since.value)
+    }
+
+    /// How many values there have been: the epoch of the present one.
+    pub(super) fn epoch(&self) -> Epoch {
+        Epoch(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+    }
+
     /// How many values there have been by then; `None` before the first.
-    fn epoch_at(&self, number: Number) -> Option<Epoch> {
+    pub(super) fn epoch_at(&self, number: Number) -> Option<Epoch> {
         let epochs = self.0.iter().filter(|since| since.number <= number).count();
         u32::try_from(epochs).ok().filter(|&n| n > 0).map(Epoch)
     }
@@ -67,9 +93,28 @@ pub struct Member {
     pub(super) role: Timeline<Role>,
     #[n(4)]
     pub(super) status: Timeline<Status>,
+    /// By whose invitation; `None` for the founder and for managers.
+    #[n(5)]
+    pub(super) invited_by: Option<MemberId>,
+    /// A manager's right to be here.
+    #[n(6)]
+    pub(super) admission: Option<Admission>,
+    /// As whom they were invited: a newcomer names themselves. `None` for the founder and for managers, and in a log that was
+    /// stored before this was kept.
+    #[n(7)]
+    pub invited_as: Option<Blinded<Profile>>,
 }
 
-const NOW: Number = Number(u64::MAX);
+/// By which request a manager was admitted, and the number of the MSP's log at which it stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Admission {
+    #[n(0)]
+    pub request: RequestId,
+    #[n(1)]
+    pub seen: Number,
+}
+
+pub(super) const NOW: Number = Number(u64::MAX);
 
 impl Member {
     pub(super) fn new(number: Number, home: Home, keys: MemberKeys, role: Role, profile: Blinded<Profile>) -> Self {
@@ -79,7 +124,19 @@ impl Member {
             keys: Timeline::starting(number, keys),
             role: Timeline::starting(number, role),
             status: Timeline::starting(number, Status::Active),
+            invited_by: None,
+            admission: None,
+            invited_as: None,
         }
+    }
+
+    /// `None` but for a manager.
+    pub const fn admission(&self) -> Option<&Admission> {
+        self.admission.as_ref()
+    }
+
+    pub(super) fn is_active_at(&self, number: Number) -> bool {
+        self.status.at(number) == Some(&Status::Active)
     }
 
     pub fn status(&self) -> Status {
@@ -92,12 +149,17 @@ impl Member {
 
     /// `None` before the member joined.
     pub fn role_at(&self, number: Number) -> Option<Role> {
-        (self.status.at(number) == Some(&Status::Active)).then(|| self.role.at(number).copied()).flatten()
+        self.is_active_at(number).then(|| self.role.at(number).copied()).flatten()
     }
 
     /// The role of an active member.
     pub fn role(&self) -> Option<Role> {
         self.role_at(NOW)
+    }
+
+    /// The role that the member has, or had when they were suspended or removed.
+    pub fn last_role(&self) -> Option<Role> {
+        self.role.now().copied()
     }
 
     pub fn keys_at(&self, number: Number) -> Option<&MemberKeys> {
@@ -110,7 +172,17 @@ impl Member {
 
     /// How many key pairs the member has had: the epoch of the present one.
     pub fn epoch(&self) -> Epoch {
-        Epoch(u32::try_from(self.keys.0.len()).unwrap_or(u32::MAX))
+        self.keys.epoch()
+    }
+
+    /// The keys of one epoch.
+    pub fn keys_of(&self, epoch: Epoch) -> Option<&MemberKeys> {
+        self.keys.of(epoch)
+    }
+
+    /// All keys that the member has had, the present ones last.
+    pub fn all_keys(&self) -> impl Iterator<Item = &MemberKeys> {
+        self.keys.values()
     }
 
     /// The epoch in force at a point of the log; `None` before the member joined.
@@ -119,36 +191,7 @@ impl Member {
     }
 
     pub(super) fn ever_had(&self, keys: &MemberKeys) -> bool {
-        self.keys.0.iter().any(|had| had.value.verify == keys.verify || had.value.exchange == keys.exchange)
-    }
-}
-
-/// A group and all the key pairs that it has had.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Group {
-    #[n(0)]
-    pub kind: GroupKind,
-    #[n(1)]
-    pub(super) keys: Timeline<ExchangePublic>,
-}
-
-impl Group {
-    pub fn epoch(&self) -> Epoch {
-        Epoch(u32::try_from(self.keys.0.len()).unwrap_or(u32::MAX))
-    }
-
-    pub fn key(&self) -> Option<&ExchangePublic> {
-        self.keys.at(NOW)
-    }
-
-    pub fn key_of(&self, epoch: Epoch) -> Option<&ExchangePublic> {
-        let index = usize::try_from(epoch.0).ok()?.checked_sub(1)?;
-        self.keys.0.get(index).map(|since| &since.value)
-    }
-
-    /// The epoch in force at a point of the log; `None` before the group was created.
-    pub fn epoch_at(&self, number: Number) -> Option<Epoch> {
-        self.keys.epoch_at(number)
+        self.keys.values().any(|had| had.verify == keys.verify || had.exchange == keys.exchange)
     }
 }
 
@@ -172,8 +215,12 @@ pub struct Invitation {
 pub struct Client {
     #[n(0)]
     pub name: Blinded<ClientName>,
+    /// The request under which its account manager has access.
     #[n(1)]
-    pub manager: Option<MemberId>,
+    pub manager: Option<RequestId>,
+    /// The entry that named the first one: before it, the log says nothing of who works for this client.
+    #[n(2)]
+    pub(super) managed_since: Option<Number>,
 }
 
 /// Everything that follows from the entries so far.
@@ -196,8 +243,17 @@ pub(super) struct State {
     #[n(7)]
     pub invitations: BTreeMap<InvitationId, Invitation>,
     #[n(8)]
-    pub clients: BTreeMap<Hash, Client>,
-    /// Groups that lost a member and must have a new key pair before anything else is said.
+    pub clients: BTreeMap<ClientLink, Client>,
     #[n(9)]
-    pub rotation_due: BTreeSet<GroupId>,
+    pub accesses: BTreeMap<RequestId, Access>,
+    /// A client's: what finds it in its MSP's log.
+    #[n(10)]
+    pub salt: Option<BlindingSalt>,
+    /// A client's: requests that its administrators have ended for a manager. They admit that manager no more.
+    #[n(11)]
+    pub spent: Vec<(MemberId, RequestId)>,
+    /// Every invitation that was ever made, whatever became of it: none is made twice. A log that was stored before this was
+    /// kept has none.
+    #[cbor(n(12), default)]
+    pub invited: BTreeSet<InvitationId>,
 }

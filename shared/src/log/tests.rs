@@ -1,7 +1,9 @@
 //! Every rule of the log, each with the same thing done right.
 
+mod access;
 mod chain;
 mod clients;
+mod custom_groups;
 mod founding;
 mod groups;
 mod joining;
@@ -14,10 +16,11 @@ use crate::fixtures::{Organisation, Person};
 /// Neither this entry nor anything of it gets into the log.
 fn refuses(org: &Organisation, signed: SignedEntry, error: Error) {
     let mut log = org.log.clone();
-    assert_eq!(log.extend(&Unverified::from(vec![signed.clone()])), Err(error));
+    assert_eq!(log.extend_with(&Unverified::from(vec![signed.clone()]), org.parent.as_ref()), Err(error));
     assert_eq!(log, org.log, "a refused entry left something");
     let whole: Vec<_> = org.entries.iter().cloned().chain([signed]).collect();
-    assert_eq!(Verified::from_start(&Unverified::from(whole)), Err(error), "a whole log is judged otherwise");
+    let judged = Verified::from_start_with(&Unverified::from(whole), org.parent.as_ref());
+    assert_eq!(judged, Err(error), "a whole log is judged otherwise");
 }
 
 /// `author` may not say this now.

@@ -6,7 +6,7 @@ use crate::canonical;
 use crate::domain;
 use crate::fixed_bytes;
 use crate::id::{BundleId, Hash, Holder, MemberId, OrgId};
-use crate::keys::{BundleKey, Epoch, ExchangePublic, ExchangeSecret, SignKey, Signature};
+use crate::keys::{BundleKey, Epoch, ExchangePublic, ExchangeSecret, MemberKeys, SignKey, Signature};
 use crate::log::{Head, Number, Seen, Verified};
 use crate::permission::{Act, Permission};
 use crate::sign;
@@ -46,6 +46,8 @@ pub enum Error {
     Recipient,
     #[error("the share was made for an old key")]
     OldKey,
+    #[error("the group lost a member and has no new key yet")]
+    RotationDue,
     #[error("the share's items are not those that were signed")]
     Bundle,
     #[error("the share does not open with this key")]
@@ -120,10 +122,14 @@ fn key_at(log: &Verified, holder: &Holder, at: Number) -> Result<(Epoch, Exchang
             .member(id)
             .filter(|member| member.role_at(at).is_some())
             .and_then(|member| Some((member.epoch_at(at)?, member.keys_at(at)?.exchange))),
-        Holder::Group(id) => log.group(id).and_then(|group| {
-            let epoch = group.epoch_at(at)?;
-            Some((epoch, *group.key_of(epoch)?))
-        }),
+        Holder::Group(id) => {
+            let group = log.group(id).ok_or(Error::Recipient)?;
+            let epoch = group.epoch_at(at).ok_or(Error::Recipient)?;
+            if group.is_rotation_due_at(at) {
+                return Err(Error::RotationDue);
+            }
+            group.key_of(epoch).map(|key| (epoch, *key))
+        }
     };
     found.ok_or(Error::Recipient)
 }
@@ -204,6 +210,17 @@ impl Grant {
     /// How revisions and take-backs name this grant.
     pub fn hash(&self) -> Hash {
         sign::hash(domain::GRANT, &[&self.encode()])
+    }
+
+    /// Who signed this, if they had seen another log of the organisation than this one.
+    pub fn contradicts(&self, log: &Verified) -> Option<MemberId> {
+        let header = self.header().ok()?;
+        if header.org != log.id() || log.seen(&header.seen) != Seen::Forked {
+            return None;
+        }
+        let statement = statement(self.header.as_slice(), &self.key);
+        let by = |keys: &MemberKeys| sign::verify(&keys.verify, domain::GRANT_SIGNATURE, &statement, &self.signature);
+        log.member(&header.granter)?.all_keys().any(|keys| by(keys).is_ok()).then_some(header.granter)
     }
 
     /// Verifies that the granter was a member at the head that the grant names, could share, and signed; that the

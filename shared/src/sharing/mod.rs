@@ -6,9 +6,9 @@ mod grant;
 mod group_key;
 mod take_back;
 
-pub use bundle::{Bundle, BundleEntry, OpenBundle};
+pub use bundle::{Bundle, BundleEntry, OpenBundle, SealedItemKey};
 pub use grant::{Error, Grant, GrantHeader, Thumbprint, VerifiedGrant};
-pub use group_key::{GroupKeyWrap, unwrap_group_key, wrap_group_key};
+pub use group_key::{GroupKeyFor, GroupKeyWrap};
 pub use take_back::{SignedTakeBack, TakeBack};
 
 #[cfg(test)]

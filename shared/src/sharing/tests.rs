@@ -4,6 +4,7 @@ mod bundles;
 mod grants;
 mod group_keys;
 mod take_backs;
+mod versions;
 
 use super::*;
 use crate::fixtures::{FixedRng, Organisation, Person};

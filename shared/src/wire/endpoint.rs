@@ -1,8 +1,7 @@
 //! Every endpoint, as one piece of data: the router matches by it, the permission tests walk it, OpenAPI is generated
-//! from it.
+//! from it. Who may call it is in [`super::admission`].
 
 use super::limits;
-use crate::permission::Act;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -27,21 +26,8 @@ impl Method {
     }
 }
 
-/// Who may call an endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Caller {
-    /// Anybody; rates are limited by network address.
-    Anyone,
-    /// Whoever knows the deployment's bootstrap token.
-    Operator,
-    /// An active member of the organisation whose role may do this.
-    Member(Act),
-    /// An active member whose home is this organisation.
-    HomeMember(Act),
-}
-
 macro_rules! endpoints {
-    ($($(#[$doc:meta])* $name:ident = $method:ident $path:literal, $caller:expr, $limit:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $method:ident $path:literal, $limit:expr;)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Endpoint {
             $($(#[$doc])* $name,)*
@@ -59,10 +45,6 @@ macro_rules! endpoints {
                 match self { $(Endpoint::$name => $path,)* }
             }
 
-            pub const fn caller(self) -> Caller {
-                match self { $(Endpoint::$name => $caller,)* }
-            }
-
             /// Bytes that a body may have.
             pub const fn body_limit(self) -> usize {
                 match self { $(Endpoint::$name => $limit,)* }
@@ -71,36 +53,41 @@ macro_rules! endpoints {
     };
 }
 
-use Caller::{Anyone, HomeMember, Member, Operator};
-
 endpoints! {
-    Health = Get "/v1/health", Anyone, 0;
-    OpenApi = Get "/v1/openapi.json", Anyone, 0;
-    FoundMsp = Post "/v1/orgs", Operator, limits::BODY;
-    Organisation = Get "/v1/orgs/{org}", Anyone, 0;
-    Challenge = Post "/v1/orgs/{org}/challenge", Anyone, limits::BODY;
-    SignIn = Post "/v1/orgs/{org}/sessions", Anyone, limits::BODY;
-    Refresh = Post "/v1/orgs/{org}/sessions/refresh", Anyone, limits::BODY;
-    Sessions = Get "/v1/orgs/{org}/sessions", HomeMember(Act::Read), 0;
+    Health = Get "/v1/health", 0;
+    OpenApi = Get "/v1/openapi.json", 0;
+    FoundMsp = Post "/v1/orgs", limits::BODY;
+    Organisation = Get "/v1/orgs/{org}", 0;
+    Challenge = Post "/v1/orgs/{org}/challenge", limits::BODY;
+    SignIn = Post "/v1/orgs/{org}/sessions", limits::BODY;
+    Refresh = Post "/v1/orgs/{org}/sessions/refresh", limits::BODY;
+    Sessions = Get "/v1/orgs/{org}/sessions", 0;
     /// Ends the caller's session.
-    SignOut = Delete "/v1/orgs/{org}/sessions/current", HomeMember(Act::Read), limits::BODY;
+    SignOut = Delete "/v1/orgs/{org}/sessions/current", limits::BODY;
     /// Ends all the caller's sessions.
-    SignOutEverywhere = Delete "/v1/orgs/{org}/sessions", HomeMember(Act::Read), limits::BODY;
-    OpenInvitation = Post "/v1/orgs/{org}/invitations/open", Anyone, limits::BODY;
-    Join = Post "/v1/orgs/{org}/join", Anyone, limits::BODY;
-    Account = Get "/v1/orgs/{org}/account", HomeMember(Act::Read), 0;
-    /// Members say some things of themselves, so the log's own rules decide on each entry.
-    AppendLog = Post "/v1/orgs/{org}/log", Member(Act::Read), limits::IMPORT_BODY;
+    SignOutEverywhere = Delete "/v1/orgs/{org}/sessions", limits::BODY;
+    /// Signs other browsers of the caller's out for good.
+    EndSessions = Post "/v1/orgs/{org}/sessions/end", limits::BODY;
+    /// The order to a browser that was signed out so; its session has ended, so it asks as anybody.
+    SessionEnd = Get "/v1/orgs/{org}/sessions/{session}/end", 0;
+    OpenInvitation = Post "/v1/orgs/{org}/invitations/open", limits::BODY;
+    Join = Post "/v1/orgs/{org}/join", limits::BODY;
+    Account = Get "/v1/orgs/{org}/account", 0;
+    /// A new password, a new Secret Key, or new keys: the record is replaced, and with it the login key.
+    ChangeAccount = Post "/v1/orgs/{org}/account", limits::BODY;
+    AppendLog = Post "/v1/orgs/{org}/log", limits::IMPORT_BODY;
+    /// The log alone: what whoever admits themselves as a manager reads before.
+    Log = Get "/v1/orgs/{org}/log", 0;
     /// Group keys for members who are due one, by whoever holds them.
-    GroupKeys = Post "/v1/orgs/{org}/group-keys", Member(Act::Read), limits::BODY;
-    CreateClient = Post "/v1/orgs/{org}/clients", HomeMember(Act::CreateClients), limits::BODY;
-    Sync = Get "/v1/orgs/{org}/sync", Member(Act::Read), 0;
+    GroupKeys = Post "/v1/orgs/{org}/group-keys", limits::BODY;
+    CreateClient = Post "/v1/orgs/{org}/clients", limits::BODY;
+    Sync = Get "/v1/orgs/{org}/sync", 0;
     /// WebSocket; the access token is the second value of `Sec-WebSocket-Protocol`.
-    Events = Get "/v1/orgs/{org}/events", HomeMember(Act::Read), 0;
-    WriteItems = Post "/v1/orgs/{org}/items", Member(Act::Write), limits::BODY;
-    ImportItems = Post "/v1/orgs/{org}/items/import", Member(Act::Write), limits::IMPORT_BODY;
-    Revisions = Get "/v1/orgs/{org}/items/{item}/revisions", Member(Act::Read), 0;
-    Share = Post "/v1/orgs/{org}/grants", Member(Act::Share), limits::BODY;
-    TakeBack = Post "/v1/orgs/{org}/grants/take-back", Member(Act::Share), limits::BODY;
-    Audit = Get "/v1/orgs/{org}/audit", Member(Act::Audit), 0;
+    Events = Get "/v1/orgs/{org}/events", 0;
+    WriteItems = Post "/v1/orgs/{org}/items", limits::BODY;
+    ImportItems = Post "/v1/orgs/{org}/items/import", limits::IMPORT_BODY;
+    Revisions = Get "/v1/orgs/{org}/items/{item}/revisions", 0;
+    Share = Post "/v1/orgs/{org}/grants", limits::BODY;
+    TakeBack = Post "/v1/orgs/{org}/grants/take-back", limits::BODY;
+    Audit = Get "/v1/orgs/{org}/audit", 0;
 }

@@ -4,6 +4,7 @@
 //! cannot re-encode, and so cannot break, what somebody signed.
 
 pub mod access;
+pub mod admission;
 pub mod codec;
 pub mod endpoint;
 pub mod limits;

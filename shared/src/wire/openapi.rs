@@ -1,11 +1,13 @@
 //! The API's description (OpenAPI 3.1), from the table of endpoints and the wire types themselves.
 
 use super::access::{
-    AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Refresh, Sessions, SignIn, Tokens,
+    AccountRecord, ChangeAccount, EndSessions, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Refresh,
+    SessionEnd, Sessions, SignIn, Tokens,
 };
-use super::endpoint::{Caller, Endpoint, Method};
+use super::admission::{Admission, Seats};
+use super::endpoint::{Endpoint, Method};
 use super::organisation::{
-    Appended, AuditPage, CreateClient, CreatedClient, FoundMsp, GroupKeys, LogAppend, PublicOrganisation,
+    Appended, AuditPage, CreateClient, CreatedClient, FoundMsp, GroupKeys, LogAppend, LogPage, PublicOrganisation,
 };
 use super::problem::{Code, Problem};
 use super::sync::{Delta, Event};
@@ -80,7 +82,11 @@ fn bodies(endpoint: Endpoint, s: &mut SchemaGenerator) -> (Schema, Schema) {
         }
         Endpoint::Join => (Some(s.subschema_for::<Join>()), Some(s.subschema_for::<Tokens>())),
         Endpoint::Account => (None, Some(s.subschema_for::<AccountRecord>())),
+        Endpoint::ChangeAccount => (Some(s.subschema_for::<ChangeAccount>()), None),
+        Endpoint::EndSessions => (Some(s.subschema_for::<EndSessions>()), None),
+        Endpoint::SessionEnd => (None, Some(s.subschema_for::<SessionEnd>())),
         Endpoint::AppendLog => (Some(s.subschema_for::<LogAppend>()), Some(s.subschema_for::<Appended>())),
+        Endpoint::Log => (None, Some(s.subschema_for::<LogPage>())),
         Endpoint::GroupKeys => (Some(s.subschema_for::<GroupKeys>()), None),
         Endpoint::CreateClient => (Some(s.subschema_for::<CreateClient>()), Some(s.subschema_for::<CreatedClient>())),
         Endpoint::Sync => (None, Some(s.subschema_for::<Delta>())),
@@ -100,16 +106,15 @@ fn operation(endpoint: Endpoint, schemas: &mut SchemaGenerator) -> Value {
         "operationId": format!("{endpoint:?}"),
         "parameters": parameters(endpoint),
         "responses": { "default": { "$ref": "#/components/responses/Problem" } },
-        "security": match endpoint.caller() {
-            Caller::Anyone => json!([]),
-            Caller::Operator => json!([{ "bootstrap": [] }]),
-            Caller::Member(_) | Caller::HomeMember(_) => json!([{ "access": [] }]),
+        "security": match endpoint.admission() {
+            Admission::Anyone => json!([]),
+            Admission::Operator => json!([{ "bootstrap": [] }]),
+            Admission::Members(_) => json!([{ "access": [] }]),
         },
-        "x-caller": match endpoint.caller() {
-            Caller::Anyone => "anybody".to_owned(),
-            Caller::Operator => "whoever knows the bootstrap token".to_owned(),
-            Caller::Member(act) => format!("a member who may {act:?}"),
-            Caller::HomeMember(act) => format!("a member at home here who may {act:?}"),
+        "x-caller": match endpoint.admission() {
+            Admission::Anyone => "anybody".to_owned(),
+            Admission::Operator => "whoever knows the bootstrap token".to_owned(),
+            Admission::Members(seats) => members(seats),
         },
     });
     if let Some(schema) = takes {
@@ -140,6 +145,14 @@ fn operation(endpoint: Endpoint, schemas: &mut SchemaGenerator) -> Value {
     operation
 }
 
+/// Each kind of member who may, with the act that their role must allow.
+fn members(Seats { msp, client, manager, entitled }: Seats) -> String {
+    let kinds = [("an MSP's own", msp), ("a client's own", client), ("a client's managers", manager)];
+    let kinds = kinds.into_iter().filter_map(|(kind, act)| act.map(|act| format!("{kind} who may {act:?}")));
+    let given = entitled.then(|| "those of the MSP who have been given access to the client".to_owned());
+    kinds.chain(given).collect::<Vec<_>>().join(", ")
+}
+
 fn parameters(endpoint: Endpoint) -> Value {
     let text = |name: &str, place: &str, required: bool, why: &str| json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" }, "description": why });
     let number = |name: &str, why: &str| json!({ "name": name, "in": "query", "schema": { "type": "integer", "minimum": 0 }, "description": why });
@@ -150,12 +163,16 @@ fn parameters(endpoint: Endpoint) -> Value {
     if endpoint.path().contains("{item}") {
         parameters.push(text("item", "path", true, "The item, 16 bytes in base64url."));
     }
+    if endpoint.path().contains("{session}") {
+        parameters.push(text("session", "path", true, "The session, 16 bytes in base64url."));
+    }
     if endpoint.method() != Method::Get {
         let why = "16 to 64 letters, digits, hyphens or underscores: a repeated request is answered as the first was.";
         parameters.push(text("Idempotency-Key", "header", true, why));
     }
     match endpoint {
         Endpoint::Sync => parameters.push(number("cursor", "Where the last answer ended; 0 at first.")),
+        Endpoint::Log => parameters.push(number("from", "The first entry wanted; 0 is the genesis.")),
         Endpoint::Audit => parameters.push(number("after", "The last row's number; 0 at first.")),
         Endpoint::Events => {
             parameters.push(text("Sec-WebSocket-Protocol", "header", true, "`latchkey.v1, <access token>`"));

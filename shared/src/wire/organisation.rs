@@ -33,6 +33,18 @@ pub struct Appended {
     pub head: Head,
 }
 
+/// `GET /v1/orgs/{org}/log?from=`: entries from that number on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LogPage {
+    /// Canonical bytes of [`crate::log::SignedEntry`], in order.
+    pub log: Vec<Bytes>,
+    /// The log's head; the entries lead up to it when `more` is false.
+    pub head: Head,
+    pub more: bool,
+}
+
 /// `POST /v1/orgs`, with the deployment's token in `Latchkey-Bootstrap`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -41,12 +41,14 @@ codes! {
     ChallengeExpired = 401, "challenge_expired", "The sign-in took too long. Try again.";
     RefreshInvalid = 401, "refresh_invalid", "This session has ended. Sign in again.";
     RefreshReused = 401, "refresh_reused", "This session's key was used twice, so the session was ended. Sign in again.";
+    SessionRemoved = 401, "session_removed", "This browser was signed out from another one.";
     BootstrapToken = 403, "bootstrap_token", "The bootstrap token is wrong.";
     Forbidden = 403, "forbidden", "You may not do this here.";
     NotFound = 404, "not_found", "There is nothing at this address.";
     MethodNotAllowed = 405, "method_not_allowed", "This address does not take that method.";
     AddressTaken = 409, "address_taken", "An organisation has this address already.";
     LogMoved = 409, "log_moved", "The organisation changed meanwhile. Sync and try again.";
+    AccountMoved = 409, "account_moved", "The account was changed in another browser meanwhile. Sync and try again.";
     RevisionConflict = 409, "revision_conflict", "The item changed meanwhile. Both versions are kept.";
     IdempotencyMismatch = 422, "idempotency_mismatch", "This idempotency key was used for another request.";
     IdempotencyMissing = 400, "idempotency_missing", "A write needs an Idempotency-Key header.";
@@ -56,6 +58,7 @@ codes! {
     EntryRefused = 422, "entry_refused", "The organisation's log does not take this entry.";
     ItemRefused = 422, "item_refused", "The item was not accepted.";
     GrantRefused = 422, "grant_refused", "The share was not accepted.";
+    AccountRefused = 422, "account_refused", "The account was not changed.";
     ClockSkew = 422, "clock_skew", "This computer's clock is wrong. Set it and try again.";
     RateLimited = 429, "rate_limited", "Too many requests. Wait a moment.";
     Internal = 500, "internal", "The service failed. Nothing was changed.";

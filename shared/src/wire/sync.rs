@@ -1,12 +1,12 @@
 //! Delta sync: what changed since a cursor, for one member.
 
+use super::access::AccountRecord;
 use super::vault::BundleWithGrants;
 use crate::bytes::Bytes;
-use crate::id::{GroupId, Hash, ItemId, MemberId, OrgId, Slug};
-use crate::keys::Epoch;
+use crate::id::{Hash, ItemId, OrgId, Slug};
 use crate::log::Head;
 use crate::personal::Disclosure;
-use crate::sharing::GroupKeyWrap;
+use crate::sharing::{GroupKeyFor, GroupKeyWrap};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct Delta {
     pub head: Head,
     /// Entries appended since the cursor, in order.
     pub log: Vec<Bytes>,
+    /// A client's: entries of its MSP's log since the cursor, in order, as far as the client has them. What is said of managers
+    /// rests on them. Not for managers, who have their MSP's log from the MSP.
+    pub parent_log: Vec<Bytes>,
     /// What this member may know of the personal data in the log.
     pub disclosures: Vec<Disclosure>,
     /// Group keys wrapped to this member.
@@ -37,13 +40,15 @@ pub struct Delta {
     pub items: Vec<DeliveredItem>,
     /// Bundles with the grants that reach this member, with the entries left for that member: replaces what the client
     /// had of them. Besides: to a granter the grants that they made, and to an item's creator and holders of Full all
-    /// grants of that item (where the entries left differ from grant to grant, one element a grant); and to every
-    /// reader of a revision whose author is not the item's creator, the grant that its header names as `right`, with
-    /// that item's entry alone.
+    /// grants of that item (where the entries left differ from grant to grant, one element a grant).
     pub bundles: Vec<BundleWithGrants>,
-    /// Members who are due a group's key that the caller holds and they do not have yet. A client wraps only what its
-    /// verified log says is due.
-    pub keys_due: Vec<KeyDue>,
+    /// Grants that show what somebody might do and give nothing by being here, ended ones among them: to every reader of a revision
+    /// whose author is not the item's creator, the grant that its header names as `right`; and those in full by which it, or a grant
+    /// in `bundles`, leads back to the creator. Each with one item's entry alone.
+    pub evidence: Vec<BundleWithGrants>,
+    /// Whoever is due a group's key that the caller holds, and does not have it yet. A client wraps only what its verified
+    /// log says is due.
+    pub keys_due: Vec<GroupKeyFor>,
     /// Grants that no longer reach this member.
     pub ended: Vec<Hash>,
     /// Items that this member no longer holds any grant to, or that are gone.
@@ -52,16 +57,10 @@ pub struct Delta {
     pub elsewhere: Vec<Elsewhere>,
     /// The service's clock.
     pub time: Millis,
-}
-
-/// "This member of the group has not got the key of its present epoch."
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct KeyDue {
-    pub group: GroupId,
-    pub epoch: Epoch,
-    pub member: MemberId,
+    /// The account's record, if another browser of the account, or this one, has changed it since the cursor (home organisation
+    /// only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountRecord>,
 }
 
 /// An item and where it lives.

@@ -16,6 +16,20 @@ struct Inner {
     records: BTreeMap<String, Vec<u8>>,
     session: Option<Vec<u8>>,
     full: bool,
+    commits: u64,
+}
+
+/// A disk's records and a session's memory.
+#[derive(Clone)]
+pub struct Content {
+    records: BTreeMap<String, Vec<u8>>,
+    session: Option<Vec<u8>>,
+}
+
+impl From<Content> for Disk {
+    fn from(Content { records, session }: Content) -> Self {
+        Self { inner: Rc::new(RefCell::new(Inner { records, session, ..Inner::default() })) }
+    }
 }
 
 impl Disk {
@@ -34,6 +48,27 @@ impl Disk {
         inner.records.iter().flat_map(|(key, value)| [key.as_bytes(), value]).flatten().copied().collect()
     }
 
+    /// Another disk, and another session's memory, with the same on it.
+    pub fn copy(&self) -> Self {
+        Self::from(self.content())
+    }
+
+    /// All that is on it, to be put on other disks: in other threads too.
+    pub fn content(&self) -> Content {
+        let inner = self.inner.borrow();
+        Content { records: inner.records.clone(), session: inner.session.clone() }
+    }
+
+    /// How often it has been written.
+    pub fn commits(&self) -> u64 {
+        self.inner.borrow().commits
+    }
+
+    /// Whether the session's memory holds anything.
+    pub fn has_session(&self) -> bool {
+        self.inner.borrow().session.is_some()
+    }
+
     pub(crate) fn load(&self, key: &str) -> Option<Vec<u8>> {
         self.inner.borrow().records.get(key).cloned()
     }
@@ -49,6 +84,7 @@ impl Disk {
         if inner.full {
             return Err(StoreError::Full);
         }
+        inner.commits += 1;
         for change in changes {
             match change {
                 Change::Put { key, value } => {

@@ -3,13 +3,15 @@
 #![expect(clippy::disallowed_methods, reason = "this crate runs natively, where the standard clock is fine")]
 
 mod disk;
+pub mod hostile;
 mod world;
 
-pub use disk::Disk;
+pub use disk::{Content, Disk};
 pub use world::{Network, World};
 
-use latchkey_engine::{Engine, Failure};
-use latchkey_messages::{Answer, Problem, Reply, Request};
+use latchkey_engine::{Challenge, Credentials, Engine, Failure, PageReply, PageSender};
+use latchkey_messages::page::PageMessage;
+use latchkey_messages::{Answer, Problem, Reply, Request, TabId};
 use std::rc::Rc;
 
 /// One person's browser, without the browser.
@@ -63,6 +65,33 @@ impl Client {
             }
             answer.into_result()
         })
+    }
+
+    /// An overlay in this tab asks, and what was begun in the background runs to its end. Nothing where it gets no answer.
+    pub fn overlay_asks(&self, tab: TabId, request: Request) -> Option<Result<Reply, Problem>> {
+        futures_executor::block_on(async {
+            let answer = self.engine.overlay_asks(tab, request).await;
+            while let Some(work) = self.world().next_work() {
+                work.await;
+            }
+            answer.map(Answer::into_result)
+        })
+    }
+
+    /// A content script speaks; what that began runs to its end.
+    pub fn page_message(&self, from: PageSender, message: PageMessage) -> Option<PageReply> {
+        futures_executor::block_on(async {
+            let reply = self.engine.page_message(from, message).await;
+            while let Some(work) = self.world().next_work() {
+                work.await;
+            }
+            reply
+        })
+    }
+
+    /// A site asks for user name and password before it shows a page.
+    pub fn http_challenge(&self, challenge: Challenge) -> Option<Credentials> {
+        futures_executor::block_on(self.engine.http_challenge(challenge))
     }
 
     /// An alarm rings, or the event socket speaks: catches up with the service.

@@ -1,18 +1,19 @@
 //! Network, clock and tabs of a native client.
 
 use crate::Disk;
+use crate::hostile::Between;
 use getrandom::SysRng;
 use latchkey_engine::ports::{
     Browser, Change, Host, HttpRequest, HttpResponse, LocalBoxFuture, NoPage, Socket, Store, StoreError, Tab,
     Transport, Unreachable,
 };
-use latchkey_messages::page::{FillPlan, FillReport, OverlayToken};
+use latchkey_messages::page::{FillPlan, FillReport, OverlayToken, SkipReason, Skipped, Write};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Method;
 use rand_core::{CryptoRng, UnwrapErr};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What becomes of requests.
@@ -35,9 +36,21 @@ pub struct World {
     /// The tab that the engine finds, and what it wrote there.
     pub tab: RefCell<Option<Tab>>,
     pub filled: RefCell<Vec<(i64, FillPlan)>>,
+    /// Whether the page puts other values in the place of what is written.
+    pub page_refuses: Cell<bool>,
     pub events: RefCell<Vec<Event>>,
+    /// Questions put in windows of their own.
+    pub asked: RefCell<Vec<OverlayToken>>,
+    /// What a person does while the engine waits for something: one act at each look.
+    pub meanwhile: RefCell<VecDeque<LocalBoxFuture>>,
+    /// Offers that stand in pages.
+    pub offered: RefCell<BTreeSet<String>>,
+    /// Why nobody can mean a click on them.
+    pub offer_misleads: Cell<Option<SkipReason>>,
     /// Requests sent: method, address, and the length of the body.
     pub sent: RefCell<Vec<(&'static str, String, usize)>>,
+    /// Who stands between this client and the service; see [`crate::hostile`].
+    pub between: RefCell<Option<Box<dyn Between>>>,
     work: RefCell<VecDeque<LocalBoxFuture>>,
     agent: ureq::Agent,
 }
@@ -55,8 +68,14 @@ impl World {
             clock_ahead: Cell::new(0),
             tab: RefCell::default(),
             filled: RefCell::default(),
+            page_refuses: Cell::default(),
+            asked: RefCell::default(),
+            meanwhile: RefCell::default(),
+            offered: RefCell::default(),
+            offer_misleads: Cell::default(),
             events: RefCell::default(),
             sent: RefCell::default(),
+            between: RefCell::default(),
             work: RefCell::default(),
             agent: config.into(),
         }
@@ -90,7 +109,17 @@ impl Transport for World {
             return Err(Unreachable);
         }
         self.sent.borrow_mut().push((request.method.as_str(), request.url.clone(), request.body.len()));
-        let answer = self.exchange(request).map_err(|_| Unreachable);
+        let honest = |request| self.exchange(request).map_err(|_| Unreachable);
+        // Taken out while it works: what it does may come here again.
+        let between = self.between.borrow_mut().take();
+        let answer = match between {
+            None => honest(request),
+            Some(mut between) => {
+                let answer = between.exchange(request, &honest);
+                self.between.borrow_mut().get_or_insert(between);
+                answer
+            }
+        };
         if self.network.get() == Network::LosesNextAnswer {
             self.network.set(Network::Up);
             return Err(Unreachable);
@@ -139,6 +168,11 @@ impl Browser for World {
     }
 
     async fn fill(&self, _: TabId, frame: i64, plan: FillPlan) -> Result<FillReport, NoPage> {
+        if self.page_refuses.get() {
+            let skip = |write: &Write| Skipped { handle: write.handle, reason: SkipReason::NotAccepted };
+            let skipped = plan.writes.iter().map(skip).collect();
+            return Ok(FillReport { written: Vec::new(), skipped, submitted: false });
+        }
         let written = plan.writes.iter().map(|write| write.handle).collect();
         self.filled.borrow_mut().push((frame, plan));
         Ok(FillReport { written, skipped: Vec::new(), submitted: false })
@@ -146,7 +180,37 @@ impl Browser for World {
 
     async fn resize_overlay(&self, _: TabId, _: i64, _: OverlayToken, _: u32) {}
 
-    async fn close_overlay(&self, _: TabId, _: i64, _: OverlayToken) {}
+    async fn close_overlay(&self, _: TabId, _: i64, token: OverlayToken) {
+        self.offered.borrow_mut().remove(&token.0);
+    }
+
+    async fn show_offer(&self, _: TabId, token: OverlayToken) {
+        self.offered.borrow_mut().insert(token.0);
+    }
+
+    async fn look_at_offer(&self, _: TabId, _: OverlayToken) -> Result<Option<SkipReason>, NoPage> {
+        Ok(self.offer_misleads.get())
+    }
+
+    async fn pick_field(&self, _: TabId) -> bool {
+        true
+    }
+
+    async fn end_picking(&self, _: TabId) {}
+
+    fn ask_in_window(&self, token: OverlayToken) {
+        self.asked.borrow_mut().push(token);
+    }
+
+    async fn watch_typing(&self, _: TabId, _: i64) {}
+
+    /// Time does not pass by waiting here: who waits for something sees at once that it has not come, unless somebody acts meanwhile.
+    async fn rest(&self, _: u32) {
+        let act = self.meanwhile.borrow_mut().pop_front();
+        if let Some(act) = act {
+            act.await;
+        }
+    }
 
     fn refresh_pages(&self) {}
 

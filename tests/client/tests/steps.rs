@@ -5,8 +5,8 @@ mod common;
 use common::{Fixture, as_item, title_of};
 use latchkey_engine::import::{Format, sample};
 use latchkey_messages::{
-    Field, FileBytes, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request, Secret,
-    State,
+    Field, FileBytes, FormId, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request,
+    Secret, State,
 };
 use latchkey_test_client::Network;
 
@@ -15,8 +15,8 @@ fn login(title: &str, password: &str) -> ItemForm {
         title: title.to_owned(),
         user_name: "dana".to_owned(),
         password: Secret::new(password),
-        addresses: vec!["https://login.test/".to_owned()],
-        notes: Secret::default(),
+        addresses: vec!["https://login.test/".to_owned().into()],
+        ..ItemForm::default()
     }
 }
 
@@ -61,6 +61,9 @@ fn a_share_crosses_to_the_client_and_back_and_is_taken_back() {
     msp.ask(Request::Unshare { items: vec![item.clone()], holders: vec![everyone] }).unwrap();
     client.wake().unwrap();
     assert!(fixture.items(&client).is_empty());
+    // The notice that it had come would lead nowhere now.
+    let Reply::Notices(notices) = client.ask(Request::Notices).unwrap() else { panic!("notices") };
+    assert!(matches!(notices.as_slice(), [one] if matches!(one.kind, NoticeKind::Withdrawn { .. })), "{notices:?}");
     assert_eq!(fixture.items(&msp).len(), 1);
     let Reply::Notices(notices) = msp.ask(Request::Notices).unwrap() else { panic!("notices") };
     assert!(notices.iter().any(|n| matches!(&n.kind, NoticeKind::ChangePassword { item: of, .. } if *of == item)));
@@ -333,6 +336,70 @@ fn a_full_disk_is_said_and_what_was_there_stays() {
     assert_eq!(problem.code.as_str(), "storage-full");
     msp.world().disk.set_full(false);
     assert!(fixture.items(&msp.stop_background()).iter().any(|row| row.title == "Router"));
+}
+
+#[test]
+fn an_account_is_locked_also_while_the_disk_is_full() {
+    let fixture = Fixture::start("full-lock");
+    let (msp, org) = fixture.msp("msp");
+    msp.world().disk.set_full(true);
+    msp.ask(Request::AddItem { organisation: org, form: login("Switch", "x") }).unwrap_err();
+    assert_eq!(msp.ask(Request::Lock).unwrap_err().code.as_str(), "storage-full");
+    let locked = msp.ask(Request::Suggestions { tab: latchkey_messages::TabId(1) });
+    assert_eq!(locked.unwrap_err().code.as_str(), "locked");
+    assert!(!msp.world().disk.has_session());
+}
+
+#[test]
+fn what_came_while_the_disk_was_full_is_there_after_the_next_start() {
+    let fixture = Fixture::start("full-sync");
+    let (msp, org) = fixture.msp("msp");
+    let second = latchkey_test_client::Client::on(msp.world().disk.copy());
+    msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap();
+    second.world().disk.set_full(true);
+    let _ = second.wake();
+    second.world().disk.set_full(false);
+    // Nothing new, but for how far it has come.
+    second.wake().unwrap();
+    let second = second.stop_background();
+    second.wake().unwrap();
+    assert_eq!(fixture.items(&second).len(), 1);
+}
+
+#[test]
+fn a_login_that_the_service_would_not_take_is_refused_before_it_is_kept() {
+    let fixture = Fixture::start("too-large");
+    let (msp, org) = fixture.msp("msp");
+    let mut form = login("Router", "s3cret");
+    let field = |name: usize| latchkey_messages::CustomField {
+        name: name.to_string(),
+        value: Secret::new("x".repeat(60_000)),
+        plain: false,
+        target: None,
+    };
+    form.fields = (0..8).map(field).collect();
+    msp.world().network.set(latchkey_test_client::Network::Down);
+    let problem = msp.ask(Request::AddItem { organisation: org, form }).unwrap_err();
+    assert_eq!(problem.code.as_str(), "item-too-large");
+    assert!(fixture.items(&msp).is_empty());
+}
+
+#[test]
+fn a_draft_outlives_the_browser_sealed_and_is_forgotten_when_done() {
+    let fixture = Fixture::start("draft");
+    let (msp, _) = fixture.msp("msp");
+    let form = FormId::new("item/new");
+    let draft = || Request::Draft { form: form.clone() };
+    let written = Secret::new("CANARY-half-a-password");
+    msp.ask(Request::KeepDraft { form: form.clone(), text: written.clone() }).unwrap();
+    let disk = msp.world().disk.bytes();
+    assert!(!disk.windows(6).any(|window| window == b"CANARY"));
+    let msp = msp.restart_browser();
+    assert!(matches!(msp.ask(draft()), Err(problem) if problem.code.as_str() == "locked"));
+    msp.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    assert_eq!(msp.ask(draft()), Ok(Reply::Draft(Some(written))));
+    msp.ask(Request::KeepDraft { form: form.clone(), text: Secret::default() }).unwrap();
+    assert_eq!(msp.stop_background().ask(draft()), Ok(Reply::Draft(None)));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod health;
 mod watchdog;
 
 use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -125,6 +126,23 @@ impl Service {
             let _ = running.child.kill();
             let _ = running.child.wait();
         }
+    }
+
+    /// Lets nothing more be answered, with every connection left as it is, until [`Service::let_go`] (SIGSTOP).
+    pub fn hold(&self) -> Result<(), Error> {
+        self.signal("STOP")
+    }
+
+    /// Goes on from where [`Service::hold`] stopped it.
+    pub fn let_go(&self) -> Result<(), Error> {
+        self.signal("CONT")
+    }
+
+    /// Signals the process; nothing where it has ended.
+    fn signal(&self, name: &str) -> Result<(), Error> {
+        let Some(process) = self.process_id() else { return Ok(()) };
+        let kill = Command::new("kill").args(["-s", name]).arg(process.to_string()).status().map_err(Error::Launch)?;
+        if kill.success() { Ok(()) } else { Err(Error::Launch(io::Error::other(format!("kill -s {name}: {kill}")))) }
     }
 
     /// Ends the process if it runs, and starts it anew on the same port with the same rows.

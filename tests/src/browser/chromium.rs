@@ -4,6 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use super::devtools::DevTools;
 use super::{Extension, Launch, Profile, Scheme, programs};
 use crate::error::Result;
 use crate::process::{Process, free_port};
@@ -57,7 +58,9 @@ pub(super) fn start(launch: &Launch, profile: &Profile) -> Result<Session> {
     if let Some(program) = programs::chromium() {
         options["binary"] = json!(program);
     }
-    Session::start(driver, port, &json!({ "browserName": "chrome", "goog:chromeOptions": options }))
+    // Who opens a page sees for itself when it is there (`View::go`).
+    let capabilities = json!({ "browserName": "chrome", "pageLoadStrategy": "none", "goog:chromeOptions": options });
+    Session::start(driver, port, &capabilities)
 }
 
 /// The popup is an ordinary window to the driver: the one that was not there before.
@@ -101,13 +104,17 @@ pub(super) fn dispatch_command(session: &Session, extension: &Extension, command
     send(session, &target, &[evaluate])
 }
 
-/// A click, at a place of the tab, that may take away the frame it is in. The driver's own way of clicking waits for frames to settle
-/// afterwards, and sometimes for one that has gone.
-pub(super) fn click_and_go(session: &Session, at: Point) -> Result<()> {
-    ["mousePressed", "mouseReleased"].iter().try_for_each(|kind| {
+/// A click, at a place of the window, that may take away the frame or window it is in. The driver would wait for an answer that never
+/// comes from what has gone, so this goes past it.
+pub(super) fn click_and_go(session: &Session, window: &WindowHandle, at: Point) -> Result<()> {
+    let browser = text_of("debuggerAddress", &session.capabilities()["goog:chromeOptions"]["debuggerAddress"])?;
+    // The driver names a window as DevTools names its target.
+    let mut target = DevTools::connect(&browser, &window.0)?;
+    for kind in ["mousePressed", "mouseReleased"] {
         let mouse = json!({ "type": kind, "x": at.x, "y": at.y, "button": "left", "clickCount": 1 });
-        devtools(session, "Input.dispatchMouseEvent", &mouse).map(drop)
-    })
+        target.command("Input.dispatchMouseEvent", &mouse)?;
+    }
+    Ok(())
 }
 
 /// Commands to a target of their own, whose answers nobody waits for.

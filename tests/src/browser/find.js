@@ -59,11 +59,15 @@ function spot(element) {
   if (!visible(element)) return { no: "there, but hidden" };
   if (element.disabled || element.getAttribute("aria-disabled") === "true") return { no: "there, but disabled" };
   const inside = (r) => r.top >= 0 && r.left >= 0 && r.bottom <= window.innerHeight && r.right <= window.innerWidth;
-  if (!inside(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-  const box = element.getBoundingClientRect();
-  const x = Math.round(box.x + box.width / 2), y = Math.round(box.y + box.height / 2);
-  const hit = element.getRootNode().elementFromPoint(x, y);
-  const takes = hit && (element.contains(hit) || hit.contains(element) && hit.closest("label, button, a") || hit.closest("label")?.control === element);
-  if (!takes) return { no: "there, but covered by " + (hit ? hit.outerHTML.slice(0, 160) : "nothing: it is outside the window") };
+  let x, y, hit;
+  const takes = () => {
+    const box = element.getBoundingClientRect();
+    [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+    hit = element.getRootNode().elementFromPoint(x, y);
+    return hit && (element.contains(hit) || hit.contains(element) && hit.closest("label, button, a") || hit.closest("label")?.control === element);
+  };
+  // Out of sight, or at the edge of a part that scrolls by itself: a person scrolls.
+  if (!inside(element.getBoundingClientRect()) || !takes()) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+  if (!takes()) return { no: "there, but covered by " + (hit ? hit.outerHTML.slice(0, 160) : "nothing: it is outside the window") };
   return { x, y };
 }

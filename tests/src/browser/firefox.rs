@@ -51,12 +51,14 @@ pub(super) fn start(launch: &Launch, profile: &Profile, extension: &Extension) -
 
 /// geckodriver leaves a profile of the caller's alone, so the preferences go there as a file.
 fn write_prefs(profile: &Profile, extension: &Extension) -> Result<()> {
+    let hosts: Vec<_> =
+        HOSTS.map(str::to_owned).into_iter().chain((1..100).map(|n| format!("host-{n}.test"))).collect();
     let prefs: [(&str, Value); 20] = [
         ("extensions.webextensions.uuids", json!(extension.firefox_addresses())),
         // A temporary extension is removed when the browser ends; its data shall stay, as an installed one's does.
         ("extensions.webextensions.keepStorageOnUninstall", json!(true)),
         ("extensions.webextensions.keepUuidOnUninstall", json!(true)),
-        ("network.dns.localDomains", json!(HOSTS.join(","))),
+        ("network.dns.localDomains", json!(hosts.join(","))),
         ("browser.aboutwelcome.enabled", json!(false)),
         ("browser.shell.checkDefaultBrowser", json!(false)),
         ("browser.startup.page", json!(0)),

@@ -1,6 +1,7 @@
 //! A real browser with the extension in it.
 
 mod chromium;
+mod devtools;
 mod extension;
 pub mod find;
 mod firefox;
@@ -18,11 +19,11 @@ use serde_json::{Value, json};
 
 pub use extension::Extension;
 pub use profile::Profile;
-pub use view::View;
+pub use view::{Aim, View};
 
 use crate::error::{Error, Result};
 use crate::wait::{PATIENCE, Seen, until};
-use crate::webdriver::{Session, WindowHandle};
+use crate::webdriver::{Session, WindowHandle, text_of};
 use crate::workspace;
 use view::Place;
 
@@ -90,7 +91,7 @@ impl Launch {
     }
 }
 
-/// Made-up hosts that lead to this machine in both browsers; in Chromium every host under `.test` does.
+/// Made-up hosts that lead to this machine in both browsers, as `host-1.test` to `host-99.test` do; in Chromium every host under `.test` does.
 pub const HOSTS: [&str; 9] = [
     "app.test",
     "login.test",
@@ -191,23 +192,75 @@ impl Browser {
     /// Presses the toolbar button over a page opened before: the real popup.
     pub fn open_popup(&self, over: &View) -> Result<View> {
         let tab = self.tab_of(over)?;
-        if self.kind == Kind::Firefox {
-            firefox::close_popup(&self.session)?;
-        }
         let windows = self.session.window_handles()?;
-        self.in_harness(
-            "const tab = await api.tabs.update(args.tab, {active: true});
-             await api.windows.update(tab.windowId, {focused: true});
-             await api.action.openPopup({windowId: tab.windowId});",
-            &json!({ "tab": tab }),
-        )?;
+        until("the popup to open", PATIENCE, || {
+            if self.kind == Kind::Firefox {
+                firefox::close_popup(&self.session)?;
+            }
+            self.in_harness(
+                "const tab = await api.tabs.update(args.tab, {active: true});
+                 await api.windows.update(tab.windowId, {focused: true});
+                 await api.action.openPopup({windowId: tab.windowId});",
+                &json!({ "tab": tab }),
+            )
+            .map(|_| Seen::Ready(()))
+        })?;
         let url = self.extension.url(&self.extension.popup);
         let view = match self.kind {
             Kind::Chromium => {
                 self.view(Place::Tab { window: chromium::await_popup(&self.session, &windows)?, frames: Vec::new() })
             }
-            Kind::Firefox => self.view(Place::FirefoxPopup { harness: self.harness.clone() }),
-        };
+            Kind::Firefox => self.view(Place::FirefoxPopup),
+        }
+        .passing();
+        view.wait_loaded(&url)?;
+        Ok(view)
+    }
+
+    /// Closes the popup, if one is open, as a click beside it does. Chromium's goes by itself when another view is entered.
+    pub fn dismiss_popup(&self) -> Result<()> {
+        match self.kind {
+            Kind::Chromium => Ok(()),
+            Kind::Firefox => firefox::close_popup(&self.session),
+        }
+    }
+
+    /// Makes what the tab shows so many times as large, as with the browser's own zoom.
+    pub fn set_zoom(&self, of: &View, factor: f64) -> Result<()> {
+        let tab = self.tab_of(of)?;
+        self.in_harness("await api.tabs.setZoom(args.tab, args.factor);", &json!({ "tab": tab, "factor": factor }))
+            .map(drop)
+    }
+
+    /// The popup, as the extension opens it by itself; waits for it.
+    pub fn own_popup(&self) -> Result<View> {
+        if self.kind == Kind::Chromium {
+            return self.own_window(&self.extension.popup);
+        }
+        until("the popup to open", PATIENCE, || {
+            let open = firefox::popup_is_open(&self.session)?;
+            Ok(if open { Seen::Ready(()) } else { Seen::NotYet("closed".to_owned()) })
+        })?;
+        let view = self.view(Place::FirefoxPopup).passing();
+        view.wait_loaded(&self.extension.url(&self.extension.popup))?;
+        Ok(view)
+    }
+
+    /// A window that the extension opens by itself, at such a page; waits for it.
+    pub fn own_window(&self, page: &str) -> Result<View> {
+        let url = self.extension.url(page);
+        let window = until("a window of the extension", PATIENCE, || {
+            // A tab that waits for an answer would have the driver wait with it.
+            let known = |window: &WindowHandle| self.tabs.borrow().contains_key(window);
+            for window in self.session.window_handles()?.into_iter().filter(|window| !known(window)) {
+                self.session.enter_window(&window)?;
+                if text_of("url", &self.session.get("url")?)?.starts_with(&url) {
+                    return Ok(Seen::Ready(window));
+                }
+            }
+            Ok(Seen::NotYet("not there".to_owned()))
+        })?;
+        let view = self.view(Place::Tab { window, frames: Vec::new() }).passing();
         view.wait_loaded(&url)?;
         Ok(view)
     }
@@ -279,13 +332,21 @@ impl Browser {
         Ok(list.iter().filter_map(Value::as_i64).collect())
     }
 
-    fn tab_of(&self, view: &View) -> Result<i64> {
+    /// The browser's number of a tab.
+    pub fn tab_of(&self, view: &View) -> Result<i64> {
         view.window()
             .and_then(|window| self.tabs.borrow().get(window).copied())
             .ok_or(Error::Unsupported("a popup", "the view is no tab of this browser"))
     }
 
     fn view(&self, place: Place) -> View {
-        View::new(self.session.clone(), self.extension.clone(), self.kind, self.appearance.clone(), place)
+        View::new(
+            self.session.clone(),
+            self.extension.clone(),
+            self.kind,
+            self.appearance.clone(),
+            self.harness.clone(),
+            place,
+        )
     }
 }

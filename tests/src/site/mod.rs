@@ -1,6 +1,7 @@
 //! A small web server for the pages that tests sign in to, on made-up hosts.
 //!
-//! Every file of `tests/pages` is there on every host; `POST` anywhere under `/login` answers who signed in. The server tells the
+//! Every file of `tests/pages` is there on every host; `POST` anywhere under `/login` answers who signed in; whatever is under `/private` asks for user name and
+//! password before (HTTP authentication). The server tells the
 //! test what it received, so a test can be sure that the right password reached the right site.
 
 mod request;
@@ -117,7 +118,13 @@ impl Shared {
         let Some(request) = Request::read(&mut stream)? else {
             return Ok(());
         };
-        let (status, kind, body) = if request.method == "POST" && request.path.starts_with("/login") {
+        if request.path.starts_with("/private") && request.basic.is_none() {
+            let asks = "HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Basic realm=\"Switch 3\"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            return stream.write_all(asks.as_bytes());
+        }
+        let (status, kind, body) = if request.path.starts_with("/private") {
+            ("200 OK", "text/html; charset=utf-8", self.let_in(request).into_bytes())
+        } else if request.method == "POST" && request.path.starts_with("/login") {
             ("200 OK", "text/html; charset=utf-8", self.signed_in(request).into_bytes())
         } else {
             match self.page(&request.path) {
@@ -133,8 +140,18 @@ impl Shared {
         stream.write_all(&body)
     }
 
+    /// What came with the request itself counts as a form of `username` and `password`.
+    fn let_in(&self, request: Request) -> String {
+        let (user, password) = request.basic.unwrap_or_default();
+        let fields = vec![("username".to_owned(), user), ("password".to_owned(), password)];
+        self.welcome(Submission { host: request.host, path: request.path, fields })
+    }
+
     fn signed_in(&self, request: Request) -> String {
-        let submission = Submission { host: request.host, path: request.path, fields: request::form(&request.body) };
+        self.welcome(Submission { host: request.host, path: request.path, fields: request::form(&request.body) })
+    }
+
+    fn welcome(&self, submission: Submission) -> String {
         let user =
             ["user", "username", "email", "login"].iter().find_map(|name| submission.field(name)).unwrap_or("nobody");
         let page = format!(
@@ -149,7 +166,8 @@ impl Shared {
         let relative = Path::new(path.trim_start_matches('/'));
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
         let name = if relative.as_os_str().is_empty() { Path::new("index.html") } else { relative };
-        let bytes = inside.then(|| fs::read(self.pages.join(name)).ok()).flatten()?;
+        let file = library(name).unwrap_or_else(|| self.pages.join(name));
+        let bytes = inside.then(|| fs::read(file).ok()).flatten()?;
         let kind = match name.extension().and_then(|extension| extension.to_str()) {
             Some("html") => "text/html; charset=utf-8",
             Some("js") => "text/javascript; charset=utf-8",
@@ -160,6 +178,25 @@ impl Shared {
         };
         Some((kind, bytes))
     }
+}
+
+/// Frameworks that pages are made with, under `/lib/`: from npm, in the versions of `package-lock.json`.
+fn library(name: &Path) -> Option<PathBuf> {
+    const LIBRARIES: [(&str, &str); 7] = [
+        ("react.js", "react/umd/react.production.min.js"),
+        ("react-dom.js", "react-dom/umd/react-dom.production.min.js"),
+        ("vue.js", "vue/dist/vue.esm-browser.prod.js"),
+        ("lit", "lit"),
+        ("lit-html", "lit-html"),
+        ("lit-element", "lit-element"),
+        ("reactive-element", "@lit/reactive-element"),
+    ];
+    let name = name.strip_prefix("lib").ok()?;
+    LIBRARIES.iter().find_map(|(served, package)| {
+        let rest = name.strip_prefix(served).ok()?;
+        let file = workspace::root().join("node_modules").join(package);
+        Some(if rest.as_os_str().is_empty() { file } else { file.join(rest) })
+    })
 }
 
 fn escaped(text: &str) -> String {

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding};
+
 const BODY_LIMIT: usize = 1 << 20;
 const IDLE: Duration = Duration::from_secs(20);
 
@@ -12,6 +14,8 @@ pub struct Request {
     /// Without the query.
     pub path: String,
     pub host: String,
+    /// User name and password of HTTP authentication ("Basic", RFC 7617), where the browser sent some.
+    pub basic: Option<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -30,7 +34,7 @@ impl Request {
         };
         let method = method.to_owned();
         let path = target.split('?').next().unwrap_or_default().to_owned();
-        let (mut host, mut length) = (String::new(), 0usize);
+        let (mut host, mut basic, mut length) = (String::new(), None, 0usize);
         loop {
             let mut header = String::new();
             if reader.read_line(&mut header)? == 0 || header.trim().is_empty() {
@@ -41,14 +45,22 @@ impl Request {
             };
             match name.to_ascii_lowercase().as_str() {
                 "host" => host = value.trim().split(':').next().unwrap_or_default().to_owned(),
+                "authorization" => basic = credentials(value.trim()),
                 "content-length" => length = value.trim().parse().unwrap_or_default(),
                 _ => {}
             }
         }
         let mut body = vec![0; length.min(BODY_LIMIT)];
         reader.read_exact(&mut body)?;
-        Ok(Some(Request { method, path, host, body }))
+        Ok(Some(Request { method, path, host, basic, body }))
     }
+}
+
+fn credentials(authorization: &str) -> Option<(String, String)> {
+    let text = Base64::decode_vec(authorization.strip_prefix("Basic ")?).ok()?;
+    let (user, password) =
+        String::from_utf8(text).ok()?.split_once(':').map(|(user, rest)| (user.to_owned(), rest.to_owned()))?;
+    Some((user, password))
 }
 
 /// Decodes `application/x-www-form-urlencoded`.

@@ -24,6 +24,9 @@ pub const ADA: Who =
 /// A technician of the MSP.
 pub const JONAS: Who =
     Who { name: "Jonas Ritter", email: "jonas.ritter@nordlicht.example", password: "seven quiet lighthouses blink" };
+/// Another administrator of the MSP.
+pub const LENA: Who =
+    Who { name: "Lena Vogt", email: "lena.vogt@nordlicht.example", password: "eleven paper boats drift south" };
 /// The administrator of the client.
 pub const MIRA: Who = Who {
     name: "Mira Petersen",

@@ -3,11 +3,14 @@
 use std::thread;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::{Login, Person};
 use crate::browser::View;
 use crate::browser::find::{Find, button, css, field, text};
 use crate::error::{Error, Result};
 use crate::site::{Site, Submission};
+use crate::webdriver::text_of;
 
 /// What a person needs to find a line in a short list. The content script takes no click from the overlay's first moments: it may
 /// have been put under a pointer that was meant for the page.
@@ -25,6 +28,19 @@ impl Person {
     /// Presses the shortcut over the page.
     pub fn fills_by_shortcut(&self, page: &View) -> Result<()> {
         self.browser()?.press_shortcut("fill", page)
+    }
+
+    /// Asks, as the popup does over this page, to fill the suggestion of this title; gives back the answer as the popup gets it.
+    pub fn asks_to_fill(&self, page: &View, title: &str) -> Result<String> {
+        let browser = self.browser()?;
+        let answer = browser.in_harness(
+            "const ask = async (body) => JSON.parse(await api.runtime.sendMessage({ to: 'engine', body: JSON.stringify(body) }));
+             const rows = (await ask({ suggestions: { tab: args.tab } })).ok.suggestions.rows;
+             const row = rows.find(({ row }) => row.title === args.title);
+             return row ? JSON.stringify(await ask({ fill: { item: row.row.id, tab: args.tab, agreed: null } })) : 'no suggestion';",
+            &json!({ "tab": browser.tab_of(page)?, "title": title }),
+        )?;
+        text_of("fill", &answer)
     }
 
     /// Clicks the icon in the field and sees the overlay.

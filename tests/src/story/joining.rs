@@ -90,11 +90,16 @@ impl Person {
 
     /// Invites somebody to the own organisation as a member (at an MSP: a technician).
     pub fn invites(&self, who: &Who) -> Result<Link> {
+        self.invites_as(who, "Member")
+    }
+
+    /// Invites somebody in a role, as the form names it.
+    pub fn invites_as(&self, who: &Who, role: &str) -> Result<Link> {
         let console = self.goes_to(Place::People)?;
         console.click(&button("Invite somebody"))?;
         console.fill(&field("Name"), who.name)?;
         console.fill(&field("E-mail"), who.email)?;
-        console.choose(&field("Role"), "Member")?;
+        console.choose(&field("Role"), role)?;
         console.click(&button("Make the link"))?;
         takes_the_link(&console)
     }

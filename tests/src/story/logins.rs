@@ -116,7 +116,7 @@ pub(super) fn fills_in(view: &View, login: &Login) -> Result<()> {
     view.fill(&field("Title"), &login.title)?;
     view.fill(&field("User name"), &login.user_name)?;
     view.fill(&field("Password"), &login.password)?;
-    view.fill(&field("Websites"), &login.address)?;
+    view.fill(&field("Website"), &login.address)?;
     if !login.notes.is_empty() {
         view.fill(&field("Notes"), &login.notes)?;
     }

@@ -5,17 +5,21 @@
 
 mod cast;
 mod filling;
+mod inspection;
 mod joining;
 mod locking;
 mod logins;
 mod person;
+mod saving;
 mod sharing;
 mod stage;
 
-pub use cast::{ADA, HAFEN, JONAS, MIRA, NORDLICHT, NORDWIND, Organisation, PARCELS, Who};
+pub use cast::{ADA, HAFEN, JONAS, LENA, MIRA, NORDLICHT, NORDWIND, Organisation, PARCELS, Who};
 pub use filling::{is_empty, suggestion, user_field};
+pub use inspection::Inspection;
 pub use joining::{Kit, Link};
 pub use logins::{Import, Login};
 pub use person::{Person, Place};
+pub use saving::answer;
 pub use sharing::{PROMPTLY, With, chooses_whom, sends_the_share};
 pub use stage::Stage;

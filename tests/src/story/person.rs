@@ -11,22 +11,34 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Logins,
+    Waiting,
     People,
     Clients,
+    Safety,
     Import,
     Browsers,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Place; 6] =
-        [Place::Logins, Place::People, Place::Clients, Place::Import, Place::Browsers, Place::Settings];
+    pub const ALL: [Place; 8] = [
+        Place::Logins,
+        Place::Waiting,
+        Place::People,
+        Place::Clients,
+        Place::Safety,
+        Place::Import,
+        Place::Browsers,
+        Place::Settings,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
             Place::Logins => "Logins",
+            Place::Waiting => "Waiting for you",
             Place::People => "People",
             Place::Clients => "Clients",
+            Place::Safety => "Safety",
             Place::Import => "Import",
             Place::Browsers => "Browsers",
             Place::Settings => "Settings",

@@ -51,6 +51,16 @@ impl Person {
         self.looks_until(&row, since, &format!("{title} to arrive"))
     }
 
+    /// In the popup over `page`: accepts what an organisation shared. Until then it is in the lists, and in no page.
+    pub fn accepts_from(&self, page: &View, from: &str) -> Result<()> {
+        let popup = self.popup(page)?;
+        popup.click(&button("Waiting"))?;
+        popup.wait_for(&text(&format!("{from} shared ")))?;
+        popup.click(&button("Accept"))?;
+        popup.wait_gone(&text(&format!("{from} shared ")))?;
+        popup.close()
+    }
+
     /// The same for a login that goes.
     pub fn loses_promptly(&self, title: &str, since: Instant) -> Result<Duration> {
         let gone = format!(

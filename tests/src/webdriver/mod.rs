@@ -42,6 +42,8 @@ impl ElementRef {
 pub struct Session {
     agent: ureq::Agent,
     base: String,
+    /// What the driver says of the browser that it started.
+    capabilities: Value,
     /// The window that commands go to now; switching costs a round trip and may take the focus, so it is done only when needed.
     current: RefCell<Option<WindowHandle>>,
     ended: RefCell<bool>,
@@ -77,6 +79,7 @@ impl Session {
         })?;
         let session = Session {
             base: format!("{root}/session/{id}"),
+            capabilities: answer["capabilities"].clone(),
             agent,
             current: RefCell::new(None),
             ended: RefCell::new(false),
@@ -87,6 +90,10 @@ impl Session {
             &json!({ "script": u64::try_from(SCRIPT_LIMIT.as_millis()).unwrap_or(u64::MAX), "implicit": 0 }),
         )?;
         Ok(session)
+    }
+
+    pub fn capabilities(&self) -> &Value {
+        &self.capabilities
     }
 
     pub fn get(&self, path: &str) -> Result<Value> {

@@ -13,7 +13,8 @@ use crate::token_key::TokenKey;
 use latchkey_shared::id::Slug;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::endpoint::{Caller, Endpoint, Method};
+use latchkey_shared::wire::admission::Admission;
+use latchkey_shared::wire::endpoint::{Endpoint, Method};
 use router::Found;
 use worker::{Date, Env, Request, Response};
 
@@ -53,16 +54,16 @@ async fn forward(mut request: Request, env: &Env, endpoint: Endpoint, org: Optio
     admission::origin(&request, endpoint, env)?;
     let idempotency = admission::idempotency_key(&request, endpoint)?;
     let content_type = admission::content_type(&request, endpoint)?;
-    let claims = match endpoint.caller() {
-        Caller::Member(_) | Caller::HomeMember(_) => {
+    let claims = match endpoint.admission() {
+        Admission::Members(_) => {
             let token = admission::access_token(&request, endpoint).ok_or(Code::Unauthenticated)?;
             Some(TokenKey::from_env(env)?.check(&token, now)?)
         }
-        Caller::Operator => {
+        Admission::Operator => {
             founding::check_token(&request, env)?;
             None
         }
-        Caller::Anyone => None,
+        Admission::Anyone => None,
     };
     let body = match endpoint.method() {
         Method::Get => Vec::new(),

@@ -14,9 +14,11 @@ use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::bytes::to_text;
 use latchkey_shared::id::{ItemId, MemberId};
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::access::{Join, OpenInvitation, Refresh, SignIn};
-use latchkey_shared::wire::endpoint::{self, Endpoint};
+use latchkey_shared::wire::access::{ChangeAccount, EndSessions, Join, OpenInvitation, Refresh, SignIn};
+use latchkey_shared::wire::admission::{Admission, Party};
+use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{Appended, GroupKeys, LogAppend};
+use latchkey_shared::wire::token::Claims;
 use latchkey_shared::wire::vault::{Share, TakeBacks, WriteItems};
 use std::rc::Rc;
 use worker::{Response, ResponseBuilder};
@@ -26,7 +28,8 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
     if let Some(what) = call.path.strip_prefix("/internal/") {
         return match what {
             "found" => answer::value(&call, &log::found_client(object, &call)?),
-            _ => answer::value(&call, &outbox::receive(object, &call, what)?),
+            "log" => answer::value(&call, &log::log_for_client(object, &call)?),
+            _ => answer::value(&call, &outbox::receive(object, &call, what).await?),
         };
     }
     let endpoint = crate::edge::endpoint(&call.method, &call.path)?;
@@ -35,11 +38,11 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
         let reply = log::found_msp(object, &call)?;
         return answer::of_reply(&call, reply, &*object.standing()?, &*object.key()?);
     }
-    let standing = object.standing()?;
-    let caller = match endpoint.caller() {
-        endpoint::Caller::Anyone | endpoint::Caller::Operator => None,
-        needed => Some(access::authorise(&object.sql, &standing, call.claims.as_ref(), needed)?),
+    let caller = match endpoint.admission() {
+        Admission::Anyone | Admission::Operator => None,
+        Admission::Members(_) => Some(authorise(object, call.claims.as_ref(), endpoint).await?),
     };
+    let standing = object.standing()?;
     let (what, who) = match &caller {
         None => (What::SignIn, call.address.clone()),
         Some(caller) if endpoint.method().writes() => (What::Write, to_text(caller.member.as_bytes())),
@@ -51,6 +54,22 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
     match caller {
         None => anyone(object, &standing, endpoint, &call),
         Some(caller) => member(object, &standing, endpoint, &call, &caller).await,
+    }
+}
+
+/// Whoever was given access a moment ago at the MSP may be known there alone yet.
+async fn authorise(object: &Rc<Object>, claims: Option<&Claims>, endpoint: Endpoint) -> Outcome<Caller> {
+    let standing = object.standing()?;
+    match access::authorise(&object.sql, &standing, claims, endpoint) {
+        Err(refusal)
+            if refusal.0.code == Code::Forbidden
+                && endpoint.admits(Party::Entitled).is_ok()
+                && claims.map(|claims| &claims.home) == standing.parent.as_ref() =>
+        {
+            log::catch_up_with_parent(object).await?;
+            access::authorise(&object.sql, &*object.standing()?, claims, endpoint)
+        }
+        answer => answer,
     }
 }
 
@@ -72,6 +91,7 @@ fn anyone(object: &Rc<Object>, standing: &Standing, endpoint: Endpoint, call: &C
         }
         Endpoint::Join => write(object, call, None, |turn, wanted: Join| Ok(Reply::Tokens(log::join(turn, &wanted)?))),
         Endpoint::Refresh => refresh(object, call),
+        Endpoint::SessionEnd => answer::value(call, &access::session_end(&object.sql, &call.path)?),
         _ => Err(Code::NotFound.into()),
     }
 }
@@ -101,13 +121,27 @@ async fn member(
         Endpoint::Events => Err(Refusal::because(Code::Malformed, "this address is a WebSocket")),
         Endpoint::SignOut => empty(object, call, actor, |turn| access::sign_out(turn, caller)),
         Endpoint::SignOutEverywhere => empty(object, call, actor, |turn| access::sign_out_everywhere(turn, caller)),
+        Endpoint::ChangeAccount => {
+            let wanted: ChangeAccount = call.decode()?;
+            empty(object, call, actor, |turn| access::change_account(turn, caller, &wanted))
+        }
+        Endpoint::EndSessions => {
+            let wanted: EndSessions = call.decode()?;
+            empty(object, call, actor, |turn| access::end_sessions(turn, caller, &wanted))
+        }
         Endpoint::GroupKeys => {
             let keys: GroupKeys = call.decode()?;
             empty(object, call, actor, |turn| log::accept_group_keys(turn, &caller.member, &keys))
         }
-        Endpoint::AppendLog => write(object, call, actor, |turn, batch: LogAppend| {
-            answer::reply(call, &Appended { head: log::append(turn, &batch, &caller.member)? })
-        }),
+        Endpoint::Log => answer::value(call, &log::page(&object.sql, standing, call.number("from")?)?),
+        Endpoint::AppendLog => {
+            if log::needs_parent(standing, &call.decode()?) {
+                log::catch_up_with_parent(object).await?;
+            }
+            write(object, call, actor, |turn, batch: LogAppend| {
+                answer::reply(call, &Appended { head: log::append(turn, &batch, &caller.member)? })
+            })
+        }
         Endpoint::WriteItems | Endpoint::ImportItems => write(object, call, actor, |turn, wanted: WriteItems| {
             answer::reply(call, &vault::write(turn, caller, &wanted)?)
         }),

@@ -14,6 +14,8 @@ const PART: usize = 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub log: Rc<Verified>,
+    /// A client's: the log of its MSP as far as it was needed here; `None` before it was.
+    pub parent_log: Option<Rc<Verified>>,
     pub address: Slug,
     /// For people; what the log's first entry says behind its hash.
     pub name: String,
@@ -40,10 +42,9 @@ impl Standing {
         let (address, name, parent, change) = sql
             .row("SELECT address, name, parent_address, change FROM organisation", bind![])?
             .ok_or(Code::Internal)?;
-        let parts: Vec<(Vec<u8>,)> = sql.rows("SELECT bytes FROM verified ORDER BY part", bind![])?;
-        let bytes: Vec<u8> = parts.into_iter().flat_map(|(part,)| part).collect();
-        let log = canonical::decode(&bytes).map_err(|_| Code::Internal)?;
-        Ok(Self { log: Rc::new(log), address, name, parent, change })
+        let log = Stored::Own.load(sql)?.ok_or(Code::Internal)?;
+        let parent_log = Stored::Parent.load(sql)?;
+        Ok(Self { log: Rc::new(log), parent_log: parent_log.map(Rc::new), address, name, parent, change })
     }
 
     /// Writes the first row.
@@ -55,11 +56,38 @@ impl Standing {
     }
 }
 
-/// Replaces the stored log.
-pub fn store_log(sql: &Sql, log: &Verified) -> Outcome<()> {
-    sql.run("DELETE FROM verified", bind![])?;
-    for (part, bytes) in canonical::encode(log).chunks(PART).enumerate() {
-        sql.run("INSERT INTO verified VALUES (?, ?)", bind![part, *bytes])?;
+/// Which verified log is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    Own,
+    /// The MSP's, at a client.
+    Parent,
+}
+
+impl Stored {
+    const fn table(self) -> &'static str {
+        match self {
+            Stored::Own => "verified",
+            Stored::Parent => "parent_verified",
+        }
     }
-    Ok(())
+
+    fn load(self, sql: &Sql) -> Outcome<Option<Verified>> {
+        let parts: Vec<(Vec<u8>,)> = sql.rows(&format!("SELECT bytes FROM {} ORDER BY part", self.table()), bind![])?;
+        let bytes: Vec<u8> = parts.into_iter().flat_map(|(part,)| part).collect();
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(canonical::decode(&bytes).map_err(|_| Code::Internal)?))
+    }
+
+    /// Replaces what is stored.
+    pub fn store(self, sql: &Sql, log: &Verified) -> Outcome<()> {
+        let table = self.table();
+        sql.run(&format!("DELETE FROM {table}"), bind![])?;
+        for (part, bytes) in canonical::encode(log).chunks(PART).enumerate() {
+            sql.run(&format!("INSERT INTO {table} VALUES (?, ?)"), bind![part, *bytes])?;
+        }
+        Ok(())
+    }
 }

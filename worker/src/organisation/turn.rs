@@ -1,7 +1,7 @@
 //! A turn: what one request does, in one transaction, and what is to happen once it is done.
 
 use super::database::{Sql, bind};
-use super::standing::{self, Standing};
+use super::standing::{Standing, Stored};
 use crate::refusal::Outcome;
 use crate::token_key::TokenKey;
 use latchkey_shared::id::{Holder, MemberId, SessionId, Slug};
@@ -26,6 +26,7 @@ pub struct Turn<'a> {
     /// The request's idempotency key.
     pub request: &'a str,
     log: RefCell<Rc<Verified>>,
+    parent_log: RefCell<Option<Rc<Verified>>>,
     change: Cell<u64>,
     news: RefCell<News>,
 }
@@ -64,6 +65,7 @@ impl<'a> Turn<'a> {
             network,
             request,
             log: RefCell::new(Rc::clone(&standing.log)),
+            parent_log: RefCell::new(standing.parent_log.clone()),
             change: Cell::new(standing.change),
             news: RefCell::new(News::default()),
         }
@@ -72,6 +74,18 @@ impl<'a> Turn<'a> {
     /// The log as this turn has it by now.
     pub fn log(&self) -> Rc<Verified> {
         Rc::clone(&self.log.borrow())
+    }
+
+    /// The log of a client's MSP, as far as it is here.
+    pub fn parent_log(&self) -> Option<Rc<Verified>> {
+        self.parent_log.borrow().clone()
+    }
+
+    /// Stores more of it.
+    pub fn advance_parent_log(&self, log: Verified) -> Outcome<()> {
+        Stored::Parent.store(self.sql, &log)?;
+        self.parent_log.replace(Some(Rc::new(log)));
+        Ok(())
     }
 
     pub fn advance_log(&self, log: Verified) {
@@ -118,10 +132,13 @@ impl<'a> Turn<'a> {
             self.sql.run("UPDATE organisation SET change = ?", bind![change])?;
         }
         if !Rc::ptr_eq(&log, &self.standing.log) {
-            standing::store_log(self.sql, &log)?;
+            Stored::Own.store(self.sql, &log)?;
         }
+        // Those who left are told once more: their next sync is refused, and their browsers let go of what came from here.
+        let mut told = self.concerned();
+        told.extend(self.news.borrow().left.iter().copied());
         let managers: Vec<MemberId> =
-            self.concerned().into_iter().filter(|id| log.member(id).is_some_and(|m| m.home == Home::Parent)).collect();
+            told.into_iter().filter(|id| log.member(id).is_some_and(|m| m.home == Home::Parent)).collect();
         if let Some(parent) = &self.standing.parent
             && !managers.is_empty()
         {
@@ -153,7 +170,8 @@ impl<'a> Turn<'a> {
     /// What the object is to remember and to do after the commit.
     pub fn into_result(self) -> (Standing, News, BTreeSet<MemberId>) {
         let concerned = if self.change.get() == self.standing.change { BTreeSet::new() } else { self.concerned() };
-        let standing = Standing { log: self.log(), change: self.change.get(), ..self.standing.clone() };
+        let parent_log = self.parent_log();
+        let standing = Standing { log: self.log(), parent_log, change: self.change.get(), ..self.standing.clone() };
         (standing, self.news.into_inner(), concerned)
     }
 }

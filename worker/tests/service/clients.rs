@@ -98,7 +98,7 @@ fn a_members_token_is_good_at_clients_that_they_manage_alone() {
     let tom = join(&server, &link, tom);
     assert_eq!(tom.at(manager.view.clone()).get("sync").send().code(), Code::Forbidden);
     assert_eq!(manager.get("sync").send().status, 200);
-    // A client's administrator cannot shut the manager out in one entry: the managers' key is not theirs to make.
+    // A manager is no member of the client's own, and is sent away as what they are.
     let batch = admin.append_body(vec![Body::Removed { member: msp.id() }], Vec::new(), Vec::new());
     assert_eq!(admin.post("log").json(&batch).send().code(), Code::EntryRefused);
     admin.sync();

@@ -121,12 +121,12 @@ fn who_may_only_see_writes_nothing_and_who_may_modify_names_the_grant() {
     assert_eq!(tim.write_revision(&by_tim).status, 200);
     // Readers are served the grant that let Tim write, with that item's entry alone.
     let delta = tom.sync();
-    let shown = delta
-        .bundles
-        .iter()
-        .flat_map(|one| &one.grants)
-        .any(|bytes| latchkey_shared::sharing::Grant::decode(bytes.as_slice()).unwrap().hash() == modifies);
-    assert!(shown);
+    let names = |bundles: &[latchkey_shared::wire::vault::BundleWithGrants]| {
+        let mut grants = bundles.iter().flat_map(|one| &one.grants);
+        grants.any(|bytes| latchkey_shared::sharing::Grant::decode(bytes.as_slice()).unwrap().hash() == modifies)
+    };
+    assert!(names(&delta.evidence));
+    assert!(!names(&delta.bundles), "as if it gave Tom something");
 
     let gone = tim.revised(&by_tim, "", |header| {
         header.right = Some(modifies);

@@ -3,7 +3,7 @@
 use crate::support::*;
 use latchkey_shared::id::InvitationId;
 use latchkey_shared::log::{Body, Entry, GroupKind, Role, SignedEntry};
-use latchkey_shared::personal::{ClientName, Disclosure, OrganisationName};
+use latchkey_shared::personal::{BlindingSalt, ClientName, Disclosure, OrganisationName};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::organisation::{Appended, AuditPage, LogAppend};
@@ -106,9 +106,11 @@ fn a_client_is_not_linked_in_passing() {
     let name = ClientName {
         org: msp.view.log.id(),
         organisation: OrganisationName { name: "Ghost".to_owned(), slug: "ghost".parse().unwrap() },
+        salt: BlindingSalt::generate(&mut rng()),
     };
     let (client, disclosure) = Disclosure::of(&name, &mut rng());
-    let batch = msp.append_body(vec![Body::ClientLinked { client }], vec![disclosure], Vec::new());
+    let linked = Body::ClientLinked { client, link: name.link() };
+    let batch = msp.append_body(vec![linked], vec![disclosure], Vec::new());
     assert_eq!(msp.post("log").json(&batch).send().code(), Code::EntryRefused);
 }
 

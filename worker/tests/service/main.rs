@@ -7,9 +7,13 @@
 mod support;
 
 mod access;
+mod account;
 mod admission;
+mod approvals;
+mod attacks;
 mod clients;
 mod events;
+mod everybody;
 mod items;
 mod log;
 mod pages;

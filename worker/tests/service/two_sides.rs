@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use latchkey_shared::id::{Hash, Holder};
-use latchkey_shared::log::GroupKind;
+use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::vault::{Done, Revisions};
@@ -241,6 +241,29 @@ fn a_copy_is_changed_at_its_home_alone() {
     let onwards =
         sides.admin.share(vec![sides.admin.grant(&[&changed], &[(sides.admin.holder(), Permission::View)])], None);
     assert!(matches!(onwards.code(), Code::GrantRefused | Code::Forbidden));
+}
+
+/// The client's people could not follow what let a manager change it.
+#[test]
+fn what_somebody_else_made_does_not_cross_by_being_changed() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let tom = Person::named("tom");
+    let link = sides.msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    sides.msp.sync();
+    let item = tom.new_item("Router");
+    tom.write(&[&item]);
+    let full = tom.share_here(&[&item], sides.msp.holder(), Permission::Full);
+    sides.msp.sync();
+    let changed = sides.msp.revised(&item, "Router, changed", |header| header.right = Some(full));
+    assert_eq!(sides.msp.write_revision(&changed).status, 200);
+    assert_eq!(sides.deliver(&[&changed], sides.everyone(), Permission::View).code(), Code::ItemRefused);
+    assert!(sides.admin.page(0).items.is_empty());
+    let own = sides.msp.new_item("Switch");
+    sides.msp.write(&[&own]);
+    sides.delivered(&[&own]);
+    assert_eq!(ids(&sides.admin.sync()), [own.id()]);
 }
 
 #[test]

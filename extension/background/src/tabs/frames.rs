@@ -43,6 +43,14 @@ fn send(tab: TabId, target: &Target<'_>, command: &PageCommand, patience_ms: u32
     Ok(Promise::race(&Array::of2(&sent, &extension::rest(patience_ms))))
 }
 
+/// Sends a command to every frame of a tab; nobody waits for an answer.
+pub async fn tell_tab(tab: TabId, command: &PageCommand) {
+    if let Ok(sent) = extension::send_to_tab(&crossing::write(&tab), &crossing::write(command)) {
+        // Frames without the script refuse it.
+        let _ = JsFuture::from(sent).await;
+    }
+}
+
 /// Sends a command to every frame of every tab; nobody waits for an answer.
 pub async fn tell_all(command: PageCommand) {
     let Ok(tabs) = extension::tabs(&crossing::write(&json!({}))).await else { return };
@@ -72,7 +80,7 @@ pub async fn collect(outside: &Outside, tab: TabId) -> Result<Tab, NoPage> {
         .filter(|(_, said)| matches!(said, Said::NobodyThere))
         .map(|(frame, _)| frame.document.as_str())
         .collect();
-    if !without.is_empty() && bring_content_script(tab, &without).await {
+    if !without.is_empty() && bring(&["content.js"], tab, &json!({ "documentIds": without })).await {
         described = describe(tab, &frames).await;
     }
     let frames = frames
@@ -119,9 +127,21 @@ async fn describe(tab: TabId, frames: &[Announced]) -> Vec<Said> {
         .collect()
 }
 
-/// Puts the content script into these documents; false if the browser refuses.
-async fn bring_content_script(tab: TabId, documents: &[&str]) -> bool {
-    let injection = json!({ "target": { "tabId": tab, "documentIds": documents }, "files": ["content.js"], "injectImmediately": true });
+/// Puts into one frame what shows the overlay there and writes.
+pub async fn bring_hands(tab: TabId, frame: i64) -> bool {
+    bring_to(tab, frame, &["sight.js", "hands.js"]).await
+}
+
+/// Puts scripts into one frame, in this order, each of which is to see for itself whether it is there already; false if the browser refuses.
+pub async fn bring_to(tab: TabId, frame: i64, scripts: &[&str]) -> bool {
+    bring(scripts, tab, &json!({ "frameIds": [frame] })).await
+}
+
+/// Puts scripts into some frames or documents of a tab; false if the browser refuses.
+pub async fn bring(scripts: &[&str], tab: TabId, into: &Value) -> bool {
+    let mut target = into.clone();
+    target["tabId"] = json!(tab);
+    let injection = json!({ "target": target, "files": scripts, "injectImmediately": true });
     let Ok(running) = extension::execute(&crossing::write(&injection)) else { return false };
     JsFuture::from(Promise::race(&Array::of2(&running, &extension::rest(COLLECT_MS)))).await.is_ok()
 }

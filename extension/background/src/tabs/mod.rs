@@ -4,9 +4,10 @@ mod announcements;
 mod frames;
 
 pub use announcements::Announcements;
+pub use frames::bring_hands;
 
 use latchkey_engine::ports::{Browser, LocalBoxFuture, NoPage, Socket, Tab};
-use latchkey_messages::page::{FillPlan, FillReport, OverlayToken, PageCommand};
+use latchkey_messages::page::{FillPlan, FillReport, OfferSeen, OverlayToken, PageCommand, SkipReason};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use wasm_bindgen_futures::spawn_local;
@@ -25,6 +26,7 @@ impl Browser for Outside {
     }
 
     async fn fill(&self, tab: TabId, frame: i64, plan: FillPlan) -> Result<FillReport, NoPage> {
+        frames::bring_hands(tab, frame).await;
         // The plan names the document it was made for, so the frame's number is enough.
         let report = frames::tell(tab, Target::Frame(frame), &PageCommand::Fill { plan }, FILL_MS).await;
         crossing::read(&report.map_err(|_| NoPage)?).ok_or(NoPage)
@@ -37,6 +39,43 @@ impl Browser for Outside {
 
     async fn close_overlay(&self, tab: TabId, frame: i64, token: OverlayToken) {
         let _ = frames::tell(tab, Target::Frame(frame), &PageCommand::Close { token }, OVERLAY_MS).await;
+    }
+
+    async fn show_offer(&self, tab: TabId, token: OverlayToken) {
+        // All that it stands on, for a page that was opened before the extension was there.
+        if frames::bring_to(tab, 0, &["content.js", "sight.js", "offer.js"]).await {
+            let _ = frames::tell(tab, Target::Frame(0), &PageCommand::Offer { token }, OVERLAY_MS).await;
+        }
+    }
+
+    async fn look_at_offer(&self, tab: TabId, token: OverlayToken) -> Result<Option<SkipReason>, NoPage> {
+        let seen = frames::tell(tab, Target::Frame(0), &PageCommand::Look { token }, OVERLAY_MS).await;
+        let seen: Option<OfferSeen> = crossing::read(&seen.map_err(|_| NoPage)?);
+        Ok(seen.ok_or(NoPage)?.reason)
+    }
+
+    fn ask_in_window(&self, token: OverlayToken) {
+        spawn_local(async move {
+            let address = format!("overlay.html#{}", token.0);
+            let window = serde_json::json!({ "url": address, "type": "popup", "width": 420, "height": 360 });
+            let _ = extension::create_window(&crossing::write(&window)).await;
+        });
+    }
+
+    async fn pick_field(&self, tab: TabId) -> bool {
+        frames::bring(&["pick.js"], tab, &serde_json::json!({ "allFrames": true })).await
+    }
+
+    async fn end_picking(&self, tab: TabId) {
+        frames::tell_tab(tab, &PageCommand::PickEnd).await;
+    }
+
+    async fn watch_typing(&self, tab: TabId, frame: i64) {
+        frames::bring_to(tab, frame, &["typing.js"]).await;
+    }
+
+    async fn rest(&self, milliseconds: u32) {
+        let _ = wasm_bindgen_futures::JsFuture::from(extension::rest(milliseconds)).await;
     }
 
     fn refresh_pages(&self) {

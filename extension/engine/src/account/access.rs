@@ -4,16 +4,18 @@ use crate::Engine;
 use crate::failure::Failure;
 use crate::ports::{HttpRequest, Ports};
 use crate::service::{Auth, Call};
-use latchkey_messages::{DeviceId, DeviceRow, Reply, Time};
+use latchkey_messages::{Area, Reply};
 use latchkey_shared::account::Login;
 use latchkey_shared::id::Slug;
-use latchkey_shared::time::Millis;
-use latchkey_shared::wire::access::{AccountRecord, Sessions, SignIn, Tokens};
+use latchkey_shared::wire::access::{AccountRecord, SignIn, Tokens};
 use latchkey_shared::wire::endpoint::{Endpoint, Method};
 use latchkey_shared::wire::sync::Delta;
 use latchkey_shared::wire::{Format, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+/// A session, and the record of the account that it is of.
+pub(crate) type SignedIn = (Tokens, AccountRecord);
 
 impl<P: Ports> Engine<P> {
     /// Signs a challenge with the login key and reads the account's record.
@@ -23,7 +25,7 @@ impl<P: Ports> Engine<P> {
         slug: &Slug,
         login: &Login,
         device: &str,
-    ) -> Result<(Tokens, AccountRecord), Failure> {
+    ) -> Result<SignedIn, Failure> {
         let challenge = self.challenge(origin, slug).await?;
         let request =
             SignIn { login: login.public(), signature: login.answer(&challenge), challenge, device: device.to_owned() };
@@ -89,37 +91,47 @@ impl<P: Ports> Engine<P> {
             let device = &open.device;
             (device.origin.clone(), device.slug.clone(), open.login.clone(), device.device_name.clone())
         };
-        let (tokens, _) = self.open_session(&origin, &slug, &login, &name).await?;
+        // Each attempt asks for the password once more: a wrong login key is not tried for ever.
         self.may_sign_in.set(false);
+        let signed_in = match self.open_session(&origin, &slug, &login, &name).await {
+            Err(refused @ Failure::WrongCredentials) => self.sign_in_with_next(refused).await,
+            other => other,
+        };
+        let (tokens, record) = match signed_in {
+            Err(Failure::WrongCredentials) => return self.password_was_refused().await,
+            Err(failure) => {
+                self.may_sign_in.set(failure.passes());
+                return Err(failure);
+            }
+            Ok(signed_in) => signed_in,
+        };
         {
             let mut open = self.open_mut()?;
             open.own.session = Some(self.session_of(&tokens));
             open.dirty.own = true;
+            open.take_account(&record)?;
         }
         self.persist().await
     }
 
-    pub(crate) async fn devices(&self) -> Result<Reply, Failure> {
-        let slug = self.open()?.device.slug.clone();
-        let sessions: Sessions = self.call(Call::read(Endpoint::Sessions, &slug)).await?;
-        let time = |at: Millis| Time(i64::try_from(at.0).unwrap_or(i64::MAX));
-        Ok(Reply::Devices(
-            sessions
-                .sessions
-                .into_iter()
-                .map(|session| DeviceRow {
-                    id: DeviceId::new(session.session.to_string()),
-                    name: session.device,
-                    signed_in: time(session.created),
-                    last_seen: time(session.last_used),
-                    network: String::new(),
-                    this: session.current,
-                })
-                .collect(),
-        ))
+    /// The account has another password by now, or its member is not here any more: the service does not say which.
+    async fn password_was_refused(&self) -> Result<(), Failure> {
+        {
+            let mut open = self.open_mut()?;
+            open.device.password_refused = true;
+            open.dirty.device = true;
+        }
+        self.persist().await?;
+        self.changed(&[Area::State]);
+        Err(Failure::PasswordRefused)
     }
 
     pub(crate) async fn sign_out_everywhere(&self) -> Result<Reply, Failure> {
+        // The others wipe what they have; that is not for the service to say.
+        if let Reply::Devices(rows) = self.devices().await? {
+            let others: Vec<_> = rows.into_iter().filter(|row| !row.this).map(|row| row.id).collect();
+            self.sign_out_devices(&others).await?;
+        }
         let slug = self.open()?.device.slug.clone();
         let call = Call {
             endpoint: Endpoint::SignOutEverywhere,

@@ -10,16 +10,16 @@ use crate::record::{Device, Settings};
 use crate::service::{Auth, Call};
 use latchkey_messages::{EmergencyKit, InvitationView, Reply, Secret, Time};
 use latchkey_shared::account::{
-    Account, Identity, LocalSecrets, LocalSlot, Password, PasswordSlot, SealedIdentity, SecretKey,
+    Account, BadSecretKey, Identity, Keyring, LocalSecrets, LocalSlot, Password, PasswordSlot, SealedIdentity,
+    SecretKey,
 };
 use latchkey_shared::canonical;
-use latchkey_shared::id::{GroupId, MemberId, OrgId, Slug};
+use latchkey_shared::id::{GroupId, Holder, MemberId, Slug};
 use latchkey_shared::invitation::{self, Link};
 use latchkey_shared::keys::{Epoch, ExchangeSecret, UserKey};
-use latchkey_shared::log::{Body, Entry, GroupKind, Home, Kind, Number, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::log::{Body, Entry, GroupKind, Home, Kind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Disclosure, OrganisationName, Profile};
-use latchkey_shared::sharing::{GroupKeyWrap, wrap_group_key};
-use latchkey_shared::suite::{Suite, Version};
+use latchkey_shared::sharing::GroupKeyWrap;
 use latchkey_shared::time::{CLOCK_TOLERANCE, Millis};
 use latchkey_shared::wire::access::{AccountRecord, IssuedChallenge, Join, OpenInvitation, OpenedInvitation, Tokens};
 use latchkey_shared::wire::endpoint::Endpoint;
@@ -28,7 +28,7 @@ use latchkey_shared::wire::organisation::{FoundMsp, LogAppend};
 /// Everything secret of a new account, and its record for the service.
 struct NewAccount {
     secrets: LocalSecrets,
-    identity: Identity,
+    keyring: Keyring,
     member: MemberId,
     sealed_identity: SealedIdentity,
     slot: PasswordSlot,
@@ -45,7 +45,28 @@ struct Invited {
     by: MemberId,
 }
 
+/// What is in an account's record, for whoever derived its keys from password and Secret Key.
+///
+/// # Errors
+/// The record is another's, or from another time, or does not open.
+pub fn open_record(record: &AccountRecord, derived: &Account) -> Result<(UserKey, Keyring), Failure> {
+    // The record from before a change does not go with the login key that the service just took.
+    if record.login != derived.login.public() {
+        return Err(Failure::NotVerified("the account's record is from before its password changed".to_owned()));
+    }
+    let user_key = record.slot.unwrap(&derived.unlock, &record.member).map_err(|_| Failure::WrongCredentials)?;
+    let keyring = record
+        .identity
+        .open(&user_key, &record.member)
+        .map_err(|_| Failure::NotVerified("the account's keys do not open".to_owned()))?;
+    Ok((user_key, keyring))
+}
+
 impl NewAccount {
+    fn identity(&self) -> &Identity {
+        self.keyring.newest()
+    }
+
     fn record(&self) -> AccountRecord {
         AccountRecord {
             member: self.member,
@@ -56,20 +77,6 @@ impl NewAccount {
     }
 }
 
-/// An entry for a log whose head is `log`'s.
-pub(crate) fn next_entry(log: &Verified, author: MemberId, time: Millis, body: Body) -> Entry {
-    Entry {
-        version: Version::One,
-        suite: Suite::One,
-        org: Some(log.id()),
-        number: log.head().number.next(),
-        previous: Some(log.head().hash),
-        author,
-        time,
-        body,
-    }
-}
-
 /// Signs an entry and takes it over at once, so that the next one follows it.
 pub(crate) fn append(
     log: &mut Verified,
@@ -77,7 +84,7 @@ pub(crate) fn append(
     signed: SignedEntry,
 ) -> Result<(), Failure> {
     entries.push(signed.encode().into());
-    log.extend(&Unverified::from(vec![signed])).map_err(|e| Failure::NotVerified(e.to_string()))
+    log.extend(&Unverified::from(vec![signed])).map_err(crate::organisations::refusal)
 }
 
 /// A group's first key pair, for its creator.
@@ -92,18 +99,20 @@ impl NewGroup {
     }
 
     pub fn body(&self, kind: GroupKind) -> Body {
-        Body::GroupCreated { group: self.id, kind, key: self.secret.public() }
+        Body::GroupCreated { group: self.id, kind, key: self.secret.public(), name: None, members: Vec::new() }
     }
 
+    /// For its creator, under the keys that the log has.
     pub fn wrap(
         &self,
-        org: &OrgId,
+        log: &Verified,
         member: MemberId,
-        identity: &Identity,
         rng: &mut dyn rand_core::CryptoRng,
     ) -> Result<GroupKeyWrap, Failure> {
-        wrap_group_key(&self.secret, org, self.id, Epoch::FIRST, member, &identity.exchange.public(), rng)
-            .map_err(|e| Failure::NotVerified(e.to_string()))
+        let recipient = Holder::Member(member);
+        let mut due = log.group_key_recipients(&self.id).filter(|due| due.recipient == recipient);
+        let wrapped = due.next().and_then(|due| crate::sync::wrap_group_key(log, &due, &self.secret, rng));
+        wrapped.ok_or_else(|| Failure::NotVerified("a group without its creator".to_owned()))
     }
 }
 
@@ -113,13 +122,13 @@ impl<P: Ports> Engine<P> {
         let secret_key = SecretKey::generate(rng);
         let account = Account::derive(password, &secret_key);
         let user_key = UserKey::generate(rng);
-        let identity = Identity::generate(rng);
-        let member = MemberId::of(&identity.public());
-        let sealed_identity = identity.seal(&user_key, &member, rng);
+        let keyring = Keyring::from(Identity::generate(rng));
+        let member = MemberId::of(&keyring.newest().public());
+        let sealed_identity = keyring.seal(&user_key, &member, rng);
         let slot = PasswordSlot::wrap(&user_key, &account.unlock, &member, rng);
         let secrets = LocalSecrets { user_key, secret_key, login: account.login };
         let local = LocalSlot::wrap(&secrets, password, &member, rng);
-        NewAccount { secrets, identity, member, sealed_identity, slot, local }
+        NewAccount { secrets, keyring, member, sealed_identity, slot, local }
     }
 
     fn must_be_empty(&self) -> Result<(), Failure> {
@@ -152,30 +161,25 @@ impl<P: Ports> Engine<P> {
         let (blinded_name, name_disclosure) =
             Disclosure::of(&OrganisationName { name: name.clone(), slug: slug.clone() }, rng);
         let (blinded_profile, profile_disclosure) = Disclosure::of(&profile, rng);
-        let genesis = Entry {
-            version: Version::One,
-            suite: Suite::One,
-            org: None,
-            number: Number(0),
-            previous: None,
-            author: account.member,
-            time: now,
-            body: Body::Genesis {
+        let genesis = Entry::first(
+            account.member,
+            now,
+            Body::Genesis {
                 kind: Kind::Msp,
                 name: blinded_name,
-                founder: account.identity.public(),
+                founder: account.identity().public(),
                 profile: blinded_profile,
                 parent: None,
             },
-        };
-        let genesis = SignedEntry::sign(&genesis, &account.identity.sign);
+        );
+        let genesis = SignedEntry::sign(&genesis, &account.identity().sign);
         let mut entries = vec![genesis.encode().into()];
         let mut log =
             Verified::from_start(&Unverified::from(vec![genesis])).map_err(|e| Failure::NotVerified(e.to_string()))?;
         let everyone = NewGroup::generate(rng);
-        let entry = next_entry(&log, account.member, now, everyone.body(GroupKind::Everyone));
-        append(&mut log, &mut entries, SignedEntry::sign(&entry, &account.identity.sign))?;
-        let wrap = everyone.wrap(&log.id(), account.member, &account.identity, rng)?;
+        let entry = Entry::after(&log, account.member, now, everyone.body(GroupKind::Everyone));
+        append(&mut log, &mut entries, SignedEntry::sign(&entry, &account.identity().sign))?;
+        let wrap = everyone.wrap(&log, account.member, rng)?;
         let disclosures = vec![name_disclosure, profile_disclosure];
 
         let request = FoundMsp {
@@ -220,6 +224,8 @@ impl<P: Ports> Engine<P> {
             settings: Settings::default(),
             device_name: device_name.to_owned(),
             kind: organisation.log.kind(),
+            next_slot: None,
+            password_refused: false,
         };
         let own = Own {
             session: Some(self.session_of(tokens)),
@@ -231,13 +237,13 @@ impl<P: Ports> Engine<P> {
             device,
             user_key: account.secrets.user_key,
             login: account.secrets.login,
-            identity: account.identity,
+            keyring: account.keyring,
             own,
             outbox: Vec::new(),
             orgs: [(org, organisation)].into(),
             entries: std::collections::BTreeMap::new(),
             bodies: std::collections::BTreeMap::new(),
-            index: crate::autofill::AddressIndex::default(),
+            sites: crate::memory::Sites::default(),
             dirty: Dirty { device: true, own: true, outbox: true, orgs: [org].into(), ..Dirty::default() },
             online: true,
         };
@@ -253,20 +259,18 @@ impl<P: Ports> Engine<P> {
             OpenInvitation { invitation: link.invitation, signature: invitation::prove(&key, &challenge), challenge };
         let call = Call::write(Endpoint::OpenInvitation, &link.slug, &proof, &self.idempotency_key());
         let opened: OpenedInvitation = self.call_at(&link.origin, &Auth::Nobody, &call).await?;
-        let log = Unverified::decode(&opened.log)
-            .and_then(|log| Verified::from_start(&log))
+        let mut organisation = Organisation::verified(link.slug.clone(), &opened.log, &opened.parent_log)
             .map_err(|e| Failure::NotVerified(e.to_string()))?;
-        if log.id() != link.org {
+        if organisation.id() != link.org {
             return Err(Failure::NotVerified("this is not the organisation that the invitation names".to_owned()));
         }
-        let invitation = log.invitation(&link.invitation).cloned().ok_or(Failure::InvitationOver)?;
+        let invitation = organisation.log.invitation(&link.invitation).cloned().ok_or(Failure::InvitationOver)?;
         if invitation.key != key.verify_key() {
             return Err(Failure::NotVerified("the invitation was made with another secret".to_owned()));
         }
         if self.ports.now() > invitation.expires {
             return Err(Failure::InvitationOver);
         }
-        let mut organisation = Organisation::new(link.slug.clone(), log);
         organisation.disclosures = opened.disclosures.into_iter().map(|d| (d.hash(), d)).collect();
         let profile = organisation
             .disclosed(&invitation.profile)
@@ -309,18 +313,18 @@ impl<P: Ports> Engine<P> {
         let mut organisation = invited.organisation;
         let (blinded, disclosure) = Disclosure::of(&profile, rng);
         let body =
-            Body::Joined { invitation: invited.link.invitation, keys: account.identity.public(), profile: blinded };
-        let entry = next_entry(&organisation.log, account.member, now, body);
+            Body::Joined { invitation: invited.link.invitation, keys: account.identity().public(), profile: blinded };
+        let entry = Entry::after(&organisation.log, account.member, now, body);
         let mut entries = Vec::new();
         let invitation_key = invited.link.secret.key(&invited.link.invitation);
-        let joined = SignedEntry::countersigned(&entry, &account.identity.sign, &invitation_key);
+        let joined = SignedEntry::countersigned(&entry, &account.identity().sign, &invitation_key);
         append(&mut organisation.log, &mut entries, joined)?;
         let mut group_keys = Vec::new();
         if invited.role == Role::Administrator && organisation.log.group_of_kind(GroupKind::Everyone).is_none() {
             let everyone = NewGroup::generate(rng);
-            let entry = next_entry(&organisation.log, account.member, now, everyone.body(GroupKind::Everyone));
-            append(&mut organisation.log, &mut entries, SignedEntry::sign(&entry, &account.identity.sign))?;
-            group_keys.push(everyone.wrap(&organisation.id(), account.member, &account.identity, rng)?);
+            let entry = Entry::after(&organisation.log, account.member, now, everyone.body(GroupKind::Everyone));
+            append(&mut organisation.log, &mut entries, SignedEntry::sign(&entry, &account.identity().sign))?;
+            group_keys.push(everyone.wrap(&organisation.log, account.member, rng)?);
             organisation.group_keys.push(GroupSecret::new(everyone.id, Epoch::FIRST, &everyone.secret));
         }
         organisation.disclosures.insert(disclosure.hash(), disclosure.clone());
@@ -347,30 +351,22 @@ impl<P: Ports> Engine<P> {
     ) -> Result<Reply, Failure> {
         self.must_be_empty()?;
         let (origin, slug) = organisation_address(address)?;
-        let secret_key = SecretKey::parse(secret_key).map_err(|bad| crate::BadInput {
-            code: "secret-key",
-            title: "This is no Secret Key",
-            detail: format!("{bad}."),
-        })?;
+        let secret_key = SecretKey::parse(secret_key).map_err(no_secret_key)?;
         let password = Password::from(password);
         let derived = Account::derive(&password, &secret_key);
         let (tokens, record) = self.open_session(&origin, &slug, &derived.login, device).await?;
-        let user_key = record.slot.unwrap(&derived.unlock, &record.member).map_err(|_| Failure::WrongCredentials)?;
-        let identity = record
-            .identity
-            .open(&user_key, &record.member)
-            .map_err(|_| Failure::NotVerified("the account's keys do not open".to_owned()))?;
+        let (user_key, keyring) = open_record(&record, &derived)?;
 
         let delta = self.first_delta(&origin, &slug, &tokens).await?;
-        let log = Unverified::decode(&delta.log)
-            .and_then(|log| Verified::from_start(&log))
+        let mut organisation = Organisation::verified(slug, &delta.log, &delta.parent_log)
             .map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let log = &organisation.log;
         let member = log.member(&record.member).filter(|member| member.home == Home::Here);
-        if member.and_then(|member| member.keys()) != Some(&identity.public()) {
+        // The newest, or the ones before while a change of keys is under way.
+        if member.and_then(|member| member.keys()).and_then(|keys| keyring.with(keys)).is_none() {
             return Err(Failure::NotVerified("the organisation's log has other keys for this account".to_owned()));
         }
         let role = log.role(&record.member).unwrap_or(Role::Auditor);
-        let mut organisation = Organisation::new(slug, log);
         organisation.disclosures = delta.disclosures.into_iter().map(|d| (d.hash(), d)).collect();
         let profile = organisation
             .profile(&record.member)
@@ -380,7 +376,7 @@ impl<P: Ports> Engine<P> {
         let local = LocalSlot::wrap(&secrets, &password, &record.member, &mut *self.ports.rng());
         let account = NewAccount {
             secrets,
-            identity,
+            keyring,
             member: record.member,
             sealed_identity: record.identity,
             slot: record.slot,
@@ -413,6 +409,10 @@ impl<P: Ports> Engine<P> {
         }
         Ok(issued.challenge)
     }
+}
+
+pub(crate) fn no_secret_key(bad: BadSecretKey) -> Failure {
+    crate::BadInput { code: "secret-key", title: "This is no Secret Key", detail: format!("{bad}.") }.into()
 }
 
 /// The emergency kit.

@@ -80,7 +80,7 @@ impl<P: Ports> Engine<P> {
         self.keep_session().await
     }
 
-    async fn keep_session(&self) -> Result<(), Failure> {
+    pub(crate) async fn keep_session(&self) -> Result<(), Failure> {
         let kept = {
             let open = self.open()?;
             let kept =
@@ -107,6 +107,7 @@ impl<P: Ports> Engine<P> {
         *self.phase.borrow_mut() = Phase::Open(Box::new(open));
         self.last_used.set(self.ports.now());
         self.persist().await?;
+        self.end_offers().await;
         self.keep_session().await?;
         self.schedule_lock();
         self.ports.refresh_pages();
@@ -121,19 +122,20 @@ impl<P: Ports> Engine<P> {
             Phase::Open(_) => return Ok(Reply::Done),
             Phase::Locked(device) => (**device).clone(),
         };
-        let secrets: LocalSecrets =
-            device.slot.unwrap(&Password::from(password), &device.member).map_err(|_| Failure::WrongPassword)?;
+        let secrets = unlocked(&device, &Password::from(password))?;
         let open = Open::load(&self.ports, device, secrets.user_key, secrets.login).await?;
         self.may_sign_in.set(true);
         self.enter(open).await?;
         Ok(Reply::Done)
     }
 
-    /// Forgets the keys; what is on disk is sealed.
+    /// Forgets the keys, whatever can't be written; what is on disk is sealed.
+    ///
+    /// # Errors
+    /// What could not be written is lost with the keys.
     pub async fn lock(&self) -> Result<Reply, Failure> {
-        // What was about to be written must not be lost with the key.
-        self.persist().await?;
-        self.ports.keep_in_session(None).await?;
+        let written = self.persist().await;
+        let forgotten = self.ports.keep_in_session(None).await;
         let device = match &*self.phase.borrow() {
             Phase::Open(open) => Some(open.device.clone()),
             _ => None,
@@ -143,9 +145,14 @@ impl<P: Ports> Engine<P> {
         }
         self.overlays.borrow_mut().clear();
         self.imports.borrow_mut().clear();
+        self.names.borrow_mut().clear();
+        self.choices.borrow_mut().clear();
+        self.challenges.borrow_mut().clear();
         self.ports.listen(None::<Socket>);
         self.ports.refresh_pages();
         self.ports.push(Event::Locked);
+        written?;
+        forgotten?;
         Ok(Reply::Done)
     }
 
@@ -156,6 +163,9 @@ impl<P: Ports> Engine<P> {
         *self.phase.borrow_mut() = Phase::Empty;
         self.overlays.borrow_mut().clear();
         self.imports.borrow_mut().clear();
+        self.names.borrow_mut().clear();
+        self.choices.borrow_mut().clear();
+        self.challenges.borrow_mut().clear();
         self.ports.listen(None);
         self.ports.refresh_pages();
         self.ports.push(Event::Locked);
@@ -194,4 +204,11 @@ impl<P: Ports> Engine<P> {
         self.persist().await?;
         Ok(Reply::Done)
     }
+}
+
+/// By the slot in use, or by that of a change whose answer never came: the person may type either password.
+fn unlocked(device: &Device, password: &Password) -> Result<LocalSecrets, Failure> {
+    let slots = std::iter::once(&device.slot).chain(&device.next_slot);
+    let mut opened = slots.map(|slot| slot.unwrap(password, &device.member));
+    opened.find_map(Result::ok).ok_or(Failure::WrongPassword)
 }

@@ -1,7 +1,11 @@
-//! The account in this browser: made, signed in to, locked, unlocked.
+//! The account in this browser: made, signed in to, locked, unlocked, changed.
 
 mod access;
+mod browsers;
+mod change;
 pub(crate) mod create;
+mod elsewhere;
+mod keys;
 mod lock;
 
 use crate::failure::{BadInput, Failure};

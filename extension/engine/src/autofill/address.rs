@@ -55,6 +55,7 @@ impl Host {
     fn of(url: &Url) -> Result<Self, AddressError> {
         match url.host() {
             Some(url::Host::Domain(name)) if name.is_empty() || name.len() > MAX_NAME + 1 => Err(AddressError::Host),
+            Some(url::Host::Domain(name)) if name.starts_with('.') || name.contains("..") => Err(AddressError::Host),
             Some(url::Host::Domain(name)) => Ok(Self::Name(name.to_ascii_lowercase())),
             Some(url::Host::Ipv4(address)) => Ok(Self::V4(address)),
             Some(url::Host::Ipv6(address)) => Ok(Self::V6(address)),
@@ -67,9 +68,24 @@ impl Host {
         self.site_name().map(|name| Site(name.to_owned()))
     }
 
-    pub(super) fn site_name(&self) -> Option<&str> {
+    fn site_name(&self) -> Option<&str> {
         match self {
             Self::Name(name) => suffix::registrable(name),
+            Self::V4(_) | Self::V6(_) => None,
+        }
+    }
+
+    /// Where in the name its site begins. Looked up once: a page is compared with many addresses.
+    fn site_at(&self) -> Option<usize> {
+        match self {
+            Self::Name(name) => suffix::registrable(name).map(|site| name.len().saturating_sub(site.len())),
+            Self::V4(_) | Self::V6(_) => None,
+        }
+    }
+
+    fn after_place(&self, at: Option<usize>) -> Option<&str> {
+        match self {
+            Self::Name(name) => name.get(at?..),
             Self::V4(_) | Self::V6(_) => None,
         }
     }
@@ -123,6 +139,7 @@ pub struct Origin {
     scheme: Scheme,
     host: Host,
     port: u16,
+    site_at: Option<usize>,
 }
 
 impl Origin {
@@ -132,12 +149,24 @@ impl Origin {
     /// Whatever is not plainly a web page: `null` (a sandboxed frame), `file:`, `about:`, an extension; a host with a trailing dot, which
     /// browsers keep apart from the same name without one; an address with a user name in it.
     pub fn of_page(reported: &str) -> Result<Self, AddressError> {
-        let url = parse(reported)?;
-        let origin = Self::of_url(&url)?;
+        Self::of_page_url(&parse(reported)?)
+    }
+
+    pub(super) fn of_page_url(url: &Url) -> Result<Self, AddressError> {
+        let origin = Self::of_url(url)?;
         match &origin.host {
             Host::Name(name) if name.ends_with('.') => Err(AddressError::TrailingDot),
             _ => Ok(origin),
         }
+    }
+
+    /// Whether an address is of this origin.
+    pub(super) fn is_of(&self, url: &Url) -> bool {
+        let port = url.port().unwrap_or(self.scheme.default_port());
+        Scheme::of(url) == Ok(self.scheme)
+            && !has_user_info(url)
+            && port == self.port
+            && Host::of(url).is_ok_and(|host| host == self.host)
     }
 
     fn of_url(url: &Url) -> Result<Self, AddressError> {
@@ -146,7 +175,9 @@ impl Origin {
             return Err(AddressError::UserInfo);
         }
         let port = url.port().unwrap_or(scheme.default_port());
-        Ok(Self { scheme, host: Host::of(url)?, port })
+        let host = Host::of(url)?;
+        let site_at = host.site_at();
+        Ok(Self { scheme, host, port, site_at })
     }
 
     pub fn scheme(&self) -> Scheme {
@@ -161,17 +192,29 @@ impl Origin {
         self.port
     }
 
+    /// Host, and port where it is not the usual one: `example.com:8443` (RFC 3986 §3.2, without user info).
+    pub fn authority(&self) -> String {
+        if self.port == self.scheme.default_port() {
+            self.host.to_string()
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
     /// Both belong to one owner. Says nothing about schemes.
     pub fn is_same_site(&self, other: &Self) -> bool {
-        self.host == other.host || self.host.site_name().is_some_and(|site| other.host.site_name() == Some(site))
+        self.host == other.host || self.site_name().is_some_and(|site| other.site_name() == Some(site))
+    }
+
+    pub(super) fn site_name(&self) -> Option<&str> {
+        self.host.after_place(self.site_at)
     }
 }
 
 /// `https://example.com:8443`, as browsers write it; shown to people.
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}://{}", self.scheme.as_str(), self.host)?;
-        if self.port == self.scheme.default_port() { Ok(()) } else { write!(formatter, ":{}", self.port) }
+        write!(formatter, "{}://{}", self.scheme.as_str(), self.authority())
     }
 }
 
@@ -183,6 +226,7 @@ pub struct ItemAddress {
     host: Host,
     /// Nothing where the address does not say.
     port: Option<u16>,
+    site_at: Option<usize>,
 }
 
 /// How well an item's address fits a page; higher is better.
@@ -194,6 +238,24 @@ pub enum Fit {
     Host,
     /// The same host and port.
     Exact,
+}
+
+/// How far an address reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    Site,
+    Host,
+    /// That host and port alone.
+    Origin,
+}
+
+/// Whether an item may be used on pages without encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// Where the address itself says `http:`.
+    AsSaid,
+    /// The item says so.
+    Allowed,
 }
 
 impl ItemAddress {
@@ -209,44 +271,71 @@ impl ItemAddress {
         let says_scheme = text.contains("://");
         let url = if says_scheme { parse(text)? } else { parse(&format!("https://{text}"))? };
         let origin = Origin::of_url(&url)?;
-        let host = match origin.host {
-            Host::Name(name) => Host::Name(without_trailing_dot(&name)?),
-            host => host,
+        let scheme = says_scheme.then_some(origin.scheme);
+        let (host, site_at) = match origin.host {
+            Host::Name(name) if name.ends_with('.') => {
+                let host = Host::Name(without_trailing_dot(&name)?);
+                let site_at = host.site_at();
+                (host, site_at)
+            }
+            host => (host, origin.site_at),
         };
-        Ok(Self { scheme: says_scheme.then_some(origin.scheme), host, port: url.port() })
+        Ok(Self { scheme, host, port: url.port(), site_at })
+    }
+
+    pub(super) fn site_name(&self) -> Option<&str> {
+        self.host.after_place(self.site_at)
     }
 
     pub fn host(&self) -> &Host {
         &self.host
     }
 
+    /// Whether an item that says no more than this address may be used on the page.
+    pub fn fit(&self, page: &Origin) -> Option<Fit> {
+        self.fit_as(page, Reach::Site, Plain::AsSaid)
+    }
+
     /// Whether the item may be used on the page, and how well it fits. The rules, in this order:
     ///
-    /// 1. A page without encryption gets nothing, unless the item's address itself says `http:`, or the host is this machine or a private
-    ///    address; and then only on exactly that host and port.
-    /// 2. The same host and port fit best, then the same host with another port. A numbered host (an address, `localhost`) has
-    ///    another service on each port, so there a port that the item names must agree.
-    /// 3. Other hosts of the same site fit last. Public suffixes (`github.io`) separate sites.
-    pub fn fit(&self, page: &Origin) -> Option<Fit> {
+    /// 1. A page without encryption gets nothing, unless the item's address itself says `http:`, the item may be used without, or the
+    ///    host is this machine or a private address; and then on exactly that host, and that port where the address means its site.
+    /// 2. The same host and port fit best; without a port the address means the scheme's own (443, 80).
+    /// 3. Then the same host with another port, where the address means its site. A numbered host (an address, `localhost`) has
+    ///    another service on each port, so there the ports must agree. An address that means its host alone means all ports of it,
+    ///    unless it names one.
+    /// 4. Other hosts of the same site fit last. Public suffixes (`github.io`) separate sites.
+    pub(super) fn fit_as(&self, page: &Origin, reach: Reach, plain: Plain) -> Option<Fit> {
         let same_host = self.host == page.host;
         let same_port = self.port.unwrap_or(page.scheme.default_port()) == page.port;
-        match page.scheme {
-            Scheme::Http => {
-                let may = same_host && (self.scheme == Some(Scheme::Http) || page.host.is_local());
-                let any_port = self.scheme.is_none() && self.port.is_none() && page.host.is_local();
-                match (may, same_port) {
-                    (true, true) => Some(Fit::Exact),
-                    (true, false) if any_port => Some(Fit::Host),
-                    _ => None,
-                }
-            }
-            Scheme::Https if same_host && same_port => Some(Fit::Exact),
-            Scheme::Https if same_host => (!page.host.is_numbered() || self.port.is_none()).then_some(Fit::Host),
-            Scheme::Https => {
-                let site = page.host.site_name()?;
-                (self.host.site_name() == Some(site)).then_some(Fit::Site)
-            }
+        let encrypted = page.scheme == Scheme::Https;
+        let may_be_plain = self.scheme == Some(Scheme::Http) || plain == Plain::Allowed || page.host.is_local();
+        let may = encrypted || (same_host && may_be_plain);
+        if !may {
+            return None;
         }
+        match (reach, same_host) {
+            (_, true) if same_port => Some(Fit::Exact),
+            (Reach::Site, true) => (encrypted && !page.host.is_numbered()).then_some(Fit::Host),
+            (Reach::Host, true) => self.port.is_none().then_some(Fit::Host),
+            (Reach::Site, false) => {
+                let site = page.site_name()?;
+                (self.site_name() == Some(site)).then_some(Fit::Site)
+            }
+            (Reach::Origin, _) | (Reach::Host, false) => None,
+        }
+    }
+
+    /// The page is on this host, or on one below it, whatever the scheme; on this port, if the address names one.
+    pub(super) fn covers(&self, page: &Origin) -> bool {
+        let below = |name: &str, above: &str| name.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'));
+        let host = match (&self.host, &page.host) {
+            (Host::Name(above), Host::Name(name)) if self.site_name() == page.site_name() => {
+                name == above || below(name, above)
+            }
+            (own, there) => own == there,
+        };
+        host && self.port.is_none_or(|port| port == page.port)
     }
 
     /// The item is meant for this host, but not for a page without encryption: worth saying to the person.
@@ -279,7 +368,7 @@ fn stripped(mut url: Url) -> Option<String> {
     Some(url.into())
 }
 
-fn parse(text: &str) -> Result<Url, AddressError> {
+pub(super) fn parse(text: &str) -> Result<Url, AddressError> {
     if text.len() > MAX_ADDRESS {
         return Err(AddressError::Malformed);
     }

@@ -1,5 +1,7 @@
 use super::address::*;
 use super::index::AddressIndex;
+use super::rules::Rules;
+use latchkey_shared::item::Overview;
 use proptest::prelude::*;
 
 fn page(text: &str) -> Origin {
@@ -8,6 +10,11 @@ fn page(text: &str) -> Origin {
 
 fn item(text: &str) -> ItemAddress {
     ItemAddress::parse(text).unwrap()
+}
+
+fn rules(addresses: &[&str]) -> Rules {
+    let addresses = addresses.iter().map(|address| (*address).to_owned()).collect();
+    Rules::of(&Overview { addresses, ..Overview::default() })
 }
 
 fn fit(address: &str, at: &str) -> Option<Fit> {
@@ -43,9 +50,11 @@ fn another_port_of_the_host_fits_less() {
 #[test]
 fn numbered_hosts_have_another_service_on_each_port() {
     assert_eq!(fit("https://192.168.1.1:8443", "https://192.168.1.1"), None);
-    assert_eq!(fit("https://192.168.1.1", "https://192.168.1.1:8443"), Some(Fit::Host));
+    assert_eq!(fit("https://192.168.1.1", "https://192.168.1.1:8443"), None);
     assert_eq!(fit("http://localhost:3000", "http://localhost:4000"), None);
-    assert_eq!(fit("localhost", "http://localhost:4000"), Some(Fit::Host));
+    assert_eq!(fit("localhost", "http://localhost:4000"), None);
+    assert_eq!(fit("192.168.1.1", "http://192.168.1.1"), Some(Fit::Exact));
+    assert_eq!(fit("192.168.1.1", "https://192.168.1.1"), Some(Fit::Exact));
     assert_eq!(fit("192.168.1.1", "https://192.168.1.2"), None);
 }
 
@@ -191,34 +200,34 @@ fn shown_as_browsers_show_them() {
 #[test]
 fn the_index_answers_with_the_best_fit_first() {
     let mut index = AddressIndex::default();
-    index.insert(1, ["https://example.com"]);
-    index.insert(2, ["https://www.other.com", "https://login.example.com/x", "https://example.com"]);
-    index.insert(3, ["https://login.example.com"]);
-    index.insert(4, ["javascript:alert(1)", "not an address at all"]);
+    index.insert(1, rules(&["https://example.com"]));
+    index.insert(2, rules(&["https://www.other.com", "https://login.example.com/x", "https://example.com"]));
+    index.insert(3, rules(&["https://login.example.com"]));
+    index.insert(4, rules(&["javascript:alert(1)", "not an address at all"]));
     let found: Vec<_> =
-        index.matches(&page("https://login.example.com")).iter().map(|found| (found.id, found.fit)).collect();
+        index.matches(&page("https://login.example.com").into()).iter().map(|found| (found.id, found.fit)).collect();
     assert_eq!(found, [(2, Fit::Exact), (3, Fit::Exact), (1, Fit::Site)]);
     assert_eq!(index.len(), 3);
 
-    index.insert(2, ["https://elsewhere.net"]);
+    index.insert(2, rules(&["https://elsewhere.net"]));
     index.remove(3);
     index.remove(99);
-    let found: Vec<_> = index.matches(&page("https://login.example.com")).iter().map(|found| found.id).collect();
+    let found: Vec<_> = index.matches(&page("https://login.example.com").into()).iter().map(|found| found.id).collect();
     assert_eq!(found, [1]);
-    assert_eq!(index.matches(&page("https://elsewhere.net")).len(), 1);
-    assert!(index.matches(&page("https://www.other.com")).is_empty());
+    assert_eq!(index.matches(&page("https://elsewhere.net").into()).len(), 1);
+    assert!(index.matches(&page("https://www.other.com").into()).is_empty());
 }
 
 #[test]
 fn hosts_without_a_site_are_found_by_themselves() {
     let mut index = AddressIndex::default();
-    index.insert('a', ["http://192.168.1.1"]);
-    index.insert('b', ["https://github.io"]);
-    index.insert('c', ["http://nas:5000"]);
-    assert_eq!(index.matches(&page("http://192.168.1.1"))[0].id, 'a');
-    assert_eq!(index.matches(&page("https://github.io"))[0].id, 'b');
-    assert_eq!(index.matches(&page("http://nas:5000"))[0].id, 'c');
-    assert!(index.matches(&page("https://x.github.io")).is_empty());
+    index.insert('a', rules(&["http://192.168.1.1"]));
+    index.insert('b', rules(&["https://github.io"]));
+    index.insert('c', rules(&["http://nas:5000"]));
+    assert_eq!(index.matches(&page("http://192.168.1.1").into())[0].id, 'a');
+    assert_eq!(index.matches(&page("https://github.io").into())[0].id, 'b');
+    assert_eq!(index.matches(&page("http://nas:5000").into())[0].id, 'c');
+    assert!(index.matches(&page("https://x.github.io").into()).is_empty());
 }
 
 fn names() -> impl Strategy<Value = String> {
@@ -265,7 +274,7 @@ proptest! {
     fn the_index_finds_what_a_look_at_every_item_finds(vault in prop::collection::vec(prop::collection::vec(addresses(), 0..3), 0..12), page in pages()) {
         let mut index = AddressIndex::default();
         for (id, addresses) in vault.iter().enumerate() {
-            index.insert(id, addresses.iter().map(String::as_str));
+            index.insert(id, rules(&addresses.iter().map(String::as_str).collect::<Vec<_>>()));
         }
         let mut expected: Vec<(usize, Fit)> = vault
             .iter()
@@ -273,7 +282,7 @@ proptest! {
             .filter_map(|(id, addresses)| Some((id, addresses.iter().filter_map(|text| ItemAddress::parse(text).ok()?.fit(&page)).max()?)))
             .collect();
         expected.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
-        let found: Vec<(usize, Fit)> = index.matches(&page).iter().map(|found| (found.id, found.fit)).collect();
+        let found: Vec<(usize, Fit)> = index.matches(&page.clone().into()).iter().map(|found| (found.id, found.fit)).collect();
         prop_assert_eq!(found, expected);
     }
 

@@ -1,8 +1,14 @@
+//! Forms, as the content script describes them, and what they are understood as.
+
+mod asides;
+mod bounds;
+mod languages;
+
 use super::classify::{Classified, FormKind, classify};
 use super::words::{Concept, Reading};
-use FieldRole::{CurrentPassword, Email, NewPassword, OneTimeCode, Username};
+use FieldRole::{Confirmation, CurrentPassword, Email, NewPassword, OneTimeCode, Username};
 use latchkey_messages::page::{
-    DocumentId, Field, FieldHandle, FieldRole, Form, FormHandle, FormSnapshot, Rect, Visibility,
+    Button, ButtonHandle, DocumentId, Field, FieldHandle, FieldRole, Form, FormHandle, FormSnapshot, Rect, Visibility,
 };
 use proptest::prelude::*;
 
@@ -18,10 +24,13 @@ fn field(input: &str, label: &str, name: &str) -> Field {
         placeholder: String::new(),
         aria_label: String::new(),
         label: label.into(),
+        near: String::new(),
         title: String::new(),
         inputmode: String::new(),
         pattern: String::new(),
         maxlength: String::new(),
+        minlength: String::new(),
+        passwordrules: String::new(),
         visibility: Visibility::Visible,
         read_only: false,
         rect: Rect { x: 0.0, y: 0.0, width: 200.0, height: 30.0 },
@@ -32,6 +41,21 @@ fn completed(input: &str, autocomplete: &str) -> Field {
     Field { autocomplete: autocomplete.into(), ..field(input, "", "") }
 }
 
+fn button(text: &str, handle: u32) -> Button {
+    Button {
+        handle: ButtonHandle(handle),
+        text: text.into(),
+        submits: true,
+        name: String::new(),
+        id: String::new(),
+        class: String::new(),
+        title: String::new(),
+        aria_label: String::new(),
+        visibility: Visibility::Visible,
+        rect: Rect { x: 0.0, y: 200.0, width: 80.0, height: 30.0 },
+    }
+}
+
 fn form(buttons: &[&str]) -> Form {
     Form {
         handle: FormHandle(1),
@@ -40,7 +64,7 @@ fn form(buttons: &[&str]) -> Form {
         class: String::new(),
         role: String::new(),
         actions: vec![],
-        buttons: buttons.iter().map(|&text| text.into()).collect(),
+        buttons: buttons.iter().zip(101..).map(|(&text, handle)| button(text, handle)).collect(),
         headings: vec![],
         links: vec![],
         ticks: vec![],
@@ -69,28 +93,70 @@ fn understood(form: Form, fields: Vec<Field>) -> (FormKind, Vec<Option<FieldRole
 }
 
 #[test]
-fn sign_in_forms_of_many_languages() {
-    for (user, password, button) in [
-        ("User name", "Password", "Sign in"),
-        ("Email or phone number", "Password", "Log In"),
-        ("Benutzername", "Passwort", "Anmelden"),
-        ("E-Mail-Adresse", "Kennwort", "Einloggen"),
-        ("Identifiant", "Mot de passe", "Se connecter"),
-        ("Correo electrónico", "Contraseña", "Iniciar sesión"),
-        ("Nome utente", "Password", "Accedi"),
-        ("Usuário", "Senha", "Entrar"),
-        ("Gebruikersnaam", "Wachtwoord", "Inloggen"),
-        ("Nazwa użytkownika", "Hasło", "Zaloguj się"),
-        ("Användarnamn", "Lösenord", "Logga in"),
-        ("Логин", "Пароль", "Войти"),
-        ("Kullanıcı adı", "Şifre", "Giriş yap"),
-        ("ユーザー名", "パスワード", "ログイン"),
-        ("用户名", "密码", "登录"),
-        ("아이디", "비밀번호", "로그인"),
-    ] {
-        let found = understood(form(&[button]), vec![field("text", user, ""), field("password", password, "")]);
-        assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]), "{user}");
-    }
+fn the_name_of_a_form_says_nothing_of_its_fields() {
+    let fields = vec![
+        field("text", "User", "loginForm:name"),
+        field("password", "Password", "loginForm:password"),
+        field("text", "Branch", "loginForm:branchCode"),
+    ];
+    assert_eq!(understood(form(&["Login"]), fields).1, [Some(Username), Some(CurrentPassword), None]);
+}
+
+#[test]
+fn a_text_beside_another_field_is_its_own() {
+    let bare = Field { near: "Nickname".into(), ..field("text", "", "vorname") };
+    let fields = vec![
+        field("text", "Nickname", "nick"),
+        bare,
+        field("email", "E-mail", "m"),
+        field("password", "Password", "p"),
+    ];
+    assert_eq!(understood(form(&["Register"]), fields).1, [Some(Username), None, Some(Email), Some(NewPassword)]);
+    // Without a label the text before it is what it has.
+    let near = |text: &str, input: &str| Field { near: text.into(), ..field(input, "", "") };
+    let found = understood(form(&["OK"]), vec![near("Benutzername:", "text"), near("Kennwort:", "password")]);
+    assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]));
+}
+
+#[test]
+fn the_button_that_a_person_would_press() {
+    let pressed =
+        |buttons: Vec<Button>, fields: Vec<Field>| page(Form { buttons, ..form(&[]) }, fields).forms[0].submit;
+    let plain = |text: &str, handle: u32| Button { submits: false, ..button(text, handle) };
+    let unseen = |text: &str, handle: u32| Button { visibility: Visibility::Hidden, ..button(text, handle) };
+    let sign_in = || vec![field("text", "User name", "u"), field("password", "Password", "p")];
+
+    assert_eq!(pressed(vec![button("Sign in", 1)], sign_in()), Some(ButtonHandle(1)));
+    // It need not submit by its type; beside it stand others.
+    let beside =
+        vec![plain("Show", 1), plain("Continue with Google", 2), plain("Log in", 3), plain("Forgot password?", 4)];
+    assert_eq!(pressed(beside, sign_in()), Some(ButtonHandle(3)));
+    assert_eq!(pressed(vec![unseen("Sign in", 1), button("Sign in", 2)], sign_in()), Some(ButtonHandle(2)));
+    assert_eq!(pressed(vec![button("Cancel", 1), button("Anmelden", 2)], sign_in()), Some(ButtonHandle(2)));
+    // Where one form does for both, by what it is for.
+    let both = || vec![button("Log in", 1), button("Register", 2)];
+    assert_eq!(pressed(both(), sign_in()), Some(ButtonHandle(1)));
+    let sign_up =
+        vec![field("text", "User name", "u"), field("email", "E-mail", "e"), field("password", "New password", "p")];
+    assert_eq!(pressed(both(), sign_up), Some(ButtonHandle(2)));
+    // Nothing there is meant for it.
+    assert_eq!(pressed(vec![plain("Show", 1), plain("Close", 2)], sign_in()), None);
+}
+
+#[test]
+fn what_a_new_password_may_be_is_handed_on() {
+    let fields = vec![
+        field("email", "E-mail", "e"),
+        Field {
+            minlength: "12".into(),
+            maxlength: "64".into(),
+            passwordrules: "required: digit;".into(),
+            ..completed("password", "new-password")
+        },
+    ];
+    let found = page(form(&["Sign up"]), fields);
+    let limits = &found.forms[0].fields[1].limits;
+    assert_eq!((limits.shortest, limits.longest, limits.rules.as_str()), (Some(12), Some(64), "required: digit;"));
 }
 
 #[test]
@@ -135,7 +201,7 @@ fn sign_up_forms() {
     ];
     assert_eq!(
         understood(sign_up, fields),
-        (FormKind::SignUp, vec![None, None, Some(Email), Some(NewPassword), Some(NewPassword)])
+        (FormKind::SignUp, vec![None, None, Some(Email), Some(NewPassword), Some(Confirmation)])
     );
 
     let found = understood(
@@ -156,14 +222,14 @@ fn forms_that_change_a_password() {
         let found = understood(form(&["Save"]), fields(labels));
         assert_eq!(
             found,
-            (FormKind::ChangePassword, vec![Some(CurrentPassword), Some(NewPassword), Some(NewPassword)]),
+            (FormKind::ChangePassword, vec![Some(CurrentPassword), Some(NewPassword), Some(Confirmation)]),
             "{labels:?}"
         );
     }
     let reset = vec![field("password", "New password", "p1"), field("password", "Confirm new password", "p2")];
     assert_eq!(
         understood(form(&["Reset password"]), reset),
-        (FormKind::ChangePassword, vec![Some(NewPassword), Some(NewPassword)])
+        (FormKind::ResetPassword, vec![Some(NewPassword), Some(Confirmation)])
     );
 }
 
@@ -171,53 +237,26 @@ fn forms_that_change_a_password() {
 fn the_steps_of_signing_in() {
     assert_eq!(
         understood(form(&["Next"]), vec![completed("text", "username")]),
-        (FormKind::SignIn, vec![Some(Username)])
+        (FormKind::SignInFirst, vec![Some(Username)])
     );
     let mut first = form(&["Continue"]);
     first.headings = vec!["Sign in".into()];
     assert_eq!(
         understood(first, vec![field("email", "E-mail", "identifier")]),
-        (FormKind::SignIn, vec![Some(Username)])
+        (FormKind::SignInFirst, vec![Some(Username)])
     );
     assert_eq!(
         understood(form(&["Sign in"]), vec![field("password", "Password", "p")]),
-        (FormKind::SignIn, vec![Some(CurrentPassword)])
+        (FormKind::SignInSecond, vec![Some(CurrentPassword)])
     );
     assert_eq!(
         understood(form(&["Verify"]), vec![completed("text", "one-time-code")]),
-        (FormKind::SignIn, vec![Some(OneTimeCode)])
+        (FormKind::OneTimeCode, vec![Some(OneTimeCode)])
     );
     assert_eq!(
         understood(form(&["Weiter"]), vec![field("text", "Bestätigungscode", "code")]),
-        (FormKind::SignIn, vec![Some(OneTimeCode)])
+        (FormKind::OneTimeCode, vec![Some(OneTimeCode)])
     );
-}
-
-#[test]
-fn what_is_left_alone() {
-    for (button, fields) in [
-        ("Search", vec![field("search", "", "q")]),
-        ("Suchen", vec![field("text", "Suchbegriff", "s")]),
-        ("Pay", vec![field("text", "Card number", "cc"), field("password", "CVV", "cvv")]),
-        ("Pay", vec![completed("text", "cc-number"), completed("password", "cc-csc")]),
-        ("Apply", vec![field("text", "Coupon code", "promo")]),
-        (
-            "Save",
-            vec![
-                field("text", "Street", "street"),
-                field("text", "City", "city"),
-                field("text", "Postcode", "zip"),
-                field("text", "Country", "c"),
-            ],
-        ),
-        ("Send", vec![field("text", "Your name", "name"), field("text", "Subject", "subject")]),
-    ] {
-        let page = page(form(&[button]), fields);
-        assert!(page.icons().icons.is_empty(), "{button}: {page:?}");
-        assert!(page.forms[0].fields.iter().all(|field| field.role.is_none()), "{button}: {page:?}");
-    }
-    let newsletter = page(form(&["Subscribe"]), vec![field("email", "E-mail", "email")]);
-    assert!(newsletter.icons().icons.is_empty());
 }
 
 #[test]
@@ -227,7 +266,18 @@ fn icons_only_where_a_person_can_use_them() {
     let page = page(form(&["Sign in"]), vec![read_only, hidden]);
     assert_eq!(page.role_of(FieldHandle(1)), Some(Username));
     assert_eq!(page.role_of(FieldHandle(2)), Some(CurrentPassword));
-    assert!(page.icons().icons.is_empty());
+    assert!(page.icons().is_empty());
+}
+
+#[test]
+fn of_two_forms_alike_the_button_tells() {
+    let fields = || vec![field("text", "", "acct"), field("password", "", "pw")];
+    let mut above = form(&["login"]);
+    above.actions = vec!["https://app.test/login".into()];
+    above.links = vec!["Forgot your password?".into()];
+    let below = Form { buttons: form(&["create account"]).buttons, ..above.clone() };
+    assert_eq!(understood(above, fields()), (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]));
+    assert_eq!(understood(below, fields()), (FormKind::SignUp, vec![Some(Username), Some(NewPassword)]));
 }
 
 #[test]
@@ -243,43 +293,4 @@ fn every_answer_has_its_reasons() {
             .iter()
             .any(|reason| (reason.place, reason.found, reason.for_what) == ("label", "user name", "user name"))
     );
-}
-
-#[test]
-fn terms_match_words_and_not_parts_of_others() {
-    for (text, concept, found) in [
-        ("new-password", Concept::NewPassword, true),
-        ("newPassword", Concept::NewPassword, true),
-        ("New  password:", Concept::NewPassword, true),
-        ("compass", Concept::Password, false),
-        ("passport number", Concept::Password, false),
-        ("q", Concept::Search, true),
-        ("quantity", Concept::Search, false),
-        ("shipping", Concept::Secret, false),
-        ("PIN", Concept::Secret, true),
-        ("username", Concept::PersonName, false),
-        ("パスワードを入力", Concept::Password, true),
-        ("e-mail", Concept::Email, true),
-        ("", Concept::Password, false),
-    ] {
-        assert_eq!(Reading::of(text).has(concept), found, "{text} {concept:?}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn any_page_is_understood_and_only_passwords_get_a_password(
-        fields in prop::collection::vec(("text|email|password|tel|search", ".{0,30}", "[a-zA-Z_-]{0,12}", "(username|new-password|current-password|one-time-code|email|cc-csc|off)?"), 0..8),
-        button in ".{0,20}",
-    ) {
-        let made: Vec<Field> = fields.iter().map(|(input, label, name, auto)| Field { autocomplete: auto.clone(), ..field(input, label, name) }).collect();
-        let page = page(form(&[&button]), made.clone());
-        let roles: Vec<_> = page.forms.iter().flat_map(|form| &form.fields).collect();
-        prop_assert_eq!(roles.len(), made.len());
-        for (understood, made) in roles.iter().zip(&made) {
-            if matches!(understood.role, Some(CurrentPassword | NewPassword)) {
-                prop_assert_eq!(&made.input, "password");
-            }
-        }
-    }
 }

@@ -1,20 +1,33 @@
 //! From a page to the items that may be used on it, without looking at the other items.
 
-use super::address::{Fit, Host, ItemAddress, Origin};
+use super::address::{Fit, Host, Site};
+use super::rules::{Page, Rule, Rules, Verdict, best};
 use std::collections::HashMap;
 use std::hash::Hash;
+
+/// Patterns that are tried on a page; each is bounded, and so is their number. People write a few.
+const MAX_PATTERNS: usize = 500;
 
 /// Items by the site of their addresses. A look-up costs what the site's own items cost, however large the vault is.
 #[derive(Clone, Debug)]
 pub struct AddressIndex<Id> {
     entries: HashMap<Box<str>, Vec<Entry<Id>>>,
-    keys: HashMap<Id, Vec<Box<str>>>,
+    /// What may be about any site.
+    patterns: Vec<Entry<Id>>,
+    keys: HashMap<Id, Vec<Key>>,
 }
 
 #[derive(Clone, Debug)]
 struct Entry<Id> {
     id: Id,
-    address: ItemAddress,
+    rule: Rule,
+}
+
+/// Where an item's rules are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Key {
+    Site(Box<str>),
+    Patterns,
 }
 
 /// An item that may be used on the page.
@@ -27,44 +40,67 @@ pub struct Match<Id> {
 
 impl<Id> Default for AddressIndex<Id> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), keys: HashMap::new() }
+        Self { entries: HashMap::new(), patterns: Vec::new(), keys: HashMap::new() }
     }
 }
 
 impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
-    /// Puts an item in, in place of what was known of it. Addresses that cannot be filled (no web address) are left out.
-    pub fn insert<'a>(&mut self, id: Id, addresses: impl IntoIterator<Item = &'a str>) {
+    /// Puts an item in, in place of what was known of it.
+    pub fn insert(&mut self, id: Id, rules: Rules) {
         self.remove(id);
-        for address in addresses.into_iter().filter_map(|text| ItemAddress::parse(text).ok()) {
-            let key: Box<str> = with_key(address.host(), |key| key.into());
+        for rule in rules.into_rules() {
+            let key = rule.address().map_or(Key::Patterns, |address| {
+                Key::Site(key_of(address.site_name(), address.host(), |key| key.into()))
+            });
             let keys = self.keys.entry(id).or_default();
             if !keys.contains(&key) {
                 keys.push(key.clone());
             }
-            self.entries.entry(key).or_default().push(Entry { id, address });
+            match key {
+                Key::Site(site) => self.entries.entry(site).or_default().push(Entry { id, rule }),
+                Key::Patterns => self.patterns.push(Entry { id, rule }),
+            }
         }
     }
 
     pub fn remove(&mut self, id: Id) {
         for key in self.keys.remove(&id).unwrap_or_default() {
-            if let Some(entries) = self.entries.get_mut(&key) {
+            let Key::Site(site) = key else {
+                self.patterns.retain(|entry| entry.id != id);
+                continue;
+            };
+            if let Some(entries) = self.entries.get_mut(&site) {
                 entries.retain(|entry| entry.id != id);
                 if entries.is_empty() {
-                    self.entries.remove(&key);
+                    self.entries.remove(&site);
                 }
             }
         }
     }
 
     /// The items that may be used on the page, the best fit first, equal ones in the order of their ids; each item once.
-    pub fn matches(&self, page: &Origin) -> Vec<Match<Id>> {
-        let entries = with_key(page.host(), |key| self.entries.get(key)).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<Match<Id>> =
-            entries.iter().filter_map(|entry| entry.address.fit(page).map(|fit| Match { id: entry.id, fit })).collect();
-        found.sort_unstable_by(|one, other| one.id.cmp(&other.id).then(other.fit.cmp(&one.fit)));
-        found.dedup_by_key(|found| found.id);
+    pub fn matches(&self, page: &Page) -> Vec<Match<Id>> {
+        let origin = page.origin();
+        let entries = key_of(origin.site_name(), origin.host(), |key| self.entries.get(key))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let patterns = self.patterns.iter().take(MAX_PATTERNS);
+        let verdict = |entry: &Entry<Id>| entry.rule.verdict(page).map(|verdict| (entry.id, verdict));
+        let mut said: Vec<(Id, Verdict)> = entries.iter().chain(patterns).filter_map(verdict).collect();
+        said.sort_unstable_by_key(|(id, _)| *id);
+        let of_one = |of_one: &[(Id, Verdict)]| {
+            let (id, _) = of_one.first()?;
+            best(of_one.iter().map(|(_, verdict)| *verdict)).map(|fit| Match { id: *id, fit })
+        };
+        let mut found: Vec<Match<Id>> = said.chunk_by(|one, next| one.0 == next.0).filter_map(of_one).collect();
         found.sort_by_key(|found| std::cmp::Reverse(found.fit));
         found
+    }
+
+    /// The items with an address that stands for the whole of a site.
+    pub fn of_site(&self, site: &Site) -> impl Iterator<Item = Id> {
+        let entries = self.entries.get(site.as_str()).map(Vec::as_slice).unwrap_or_default();
+        entries.iter().filter(|entry| entry.rule.site().is_some()).map(|entry| entry.id)
     }
 
     /// Items with at least one address that can be filled.
@@ -78,8 +114,8 @@ impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
 }
 
 /// The site, or the host itself where it has none. The two never meet: a host without a site is a public suffix, a single label or a number.
-fn with_key<T>(host: &Host, use_key: impl FnOnce(&str) -> T) -> T {
-    match host.site_name() {
+fn key_of<T>(site: Option<&str>, host: &Host, use_key: impl FnOnce(&str) -> T) -> T {
+    match site {
         Some(site) => use_key(site),
         None => use_key(&host.to_string()),
     }

@@ -5,15 +5,20 @@
 
 pub mod address;
 pub mod classify;
+pub mod equivalents;
 pub mod index;
+pub mod pattern;
 pub mod plan;
+pub mod rules;
 mod suffix;
 mod words;
 
-pub use address::{AddressError, Fit, Host, ItemAddress, Origin, Scheme, Site};
+pub use address::{AddressError, Fit, Host, ItemAddress, Origin, Plain, Scheme, Site};
 pub use classify::{Classified, FormKind, classify};
+pub use equivalents::Equivalents;
 pub use index::{AddressIndex, Match};
 pub use plan::{Consent, Place, Refusal, Request, Values};
+pub use rules::{Page, Rule, RuleError, Rules};
 
 #[cfg(test)]
 mod address_tests;
@@ -21,3 +26,5 @@ mod address_tests;
 mod classify_tests;
 #[cfg(test)]
 mod plan_tests;
+#[cfg(test)]
+mod rules_tests;

@@ -3,9 +3,12 @@
 //! In two steps, so that no secret is opened for a fill that is refused: [`Request::permit`] decides with addresses alone; the
 //! [`Permit`] then says what it needs, and turns the opened [`Values`] into a [`FillPlan`].
 
-use super::address::{AddressError, ItemAddress, Origin, Scheme};
-use super::classify::{Classified, ClassifiedForm, FormKind};
-use latchkey_messages::page::{DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, Visibility, Write};
+use super::address::{AddressError, Origin, Scheme};
+use super::classify::{Classified, ClassifiedField, ClassifiedForm};
+use super::rules::{Page, Rules};
+use latchkey_messages::page::{
+    DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, FormHandle, Submit, Visibility, Write,
+};
 use url::Url;
 
 /// Where the frame is and what the person sees in the address bar.
@@ -51,8 +54,10 @@ pub struct Request<'a> {
     pub place: &'a Place,
     /// Where the person asked; without it, the field with the focus, else the frame's best form.
     pub target: Option<FieldHandle>,
-    /// All addresses of the item, as stored.
-    pub addresses: &'a [String],
+    /// The frame's whole address, as the browser reports it.
+    pub address: &'a str,
+    /// Where the item is used.
+    pub rules: &'a Rules,
     pub consents: &'a [Consent],
     pub afterwards: Afterwards,
 }
@@ -62,7 +67,11 @@ pub struct Request<'a> {
 pub struct Permit {
     document: DocumentId,
     fields: Vec<(FieldHandle, FieldRole)>,
-    submit: bool,
+    /// Boxes for one sign of a code each.
+    boxes: Vec<FieldHandle>,
+    /// Fields of the form that are none of a login's.
+    others: Vec<FieldHandle>,
+    submit: Option<Submit>,
 }
 
 /// The opened item, as far as the permit asked for it.
@@ -71,6 +80,8 @@ pub struct Values {
     pub username: Option<FillValue>,
     pub password: Option<FillValue>,
     pub code: Option<FillValue>,
+    /// The item's own fields, each with where it goes.
+    pub custom: Vec<(FieldHandle, FillValue)>,
 }
 
 /// Why nothing is filled. The sentences name the hosts involved and hold no secret.
@@ -85,14 +96,16 @@ pub enum Refusal {
     )]
     OtherSite { page: Origin },
     #[error(
-        "{page} is not encrypted, and this login is for the encrypted site. Nothing was filled. Open the page with https://."
+        "The page at {page} is not encrypted, and this login is for the encrypted site. Nothing was filled. Open the page with https://."
     )]
     NotEncrypted { page: Origin },
     #[error(
         "The sign-in form belongs to {frame}, but the page is {top}. Nothing was filled. Go on only if you expect {frame} here."
     )]
     CrossOriginFrame { frame: Origin, top: Origin },
-    #[error("The form on {frame} sends what you enter to {action}. Nothing was filled. Go on only if you expect that.")]
+    #[error(
+        "The form on {frame} sends what you enter to {action}. Nothing was filled. Copy the password only if you expect that."
+    )]
     ActionElsewhere { frame: Origin, action: Origin },
     #[error("The form on {frame} would send what you enter without encryption. Nothing was filled.")]
     ActionNotEncrypted { frame: Origin },
@@ -134,12 +147,11 @@ impl Request<'_> {
     /// The first [`Refusal`] that applies.
     pub fn permit(&self) -> Result<Permit, Refusal> {
         let frame = &self.place.frame;
-        let addresses: Vec<ItemAddress> =
-            self.addresses.iter().filter_map(|text| ItemAddress::parse(text).ok()).collect();
+        let here = Page::at(frame.clone(), self.address);
 
         // 1. The item belongs to the frame's own origin, whatever page the frame is in.
-        if !fits(&addresses, frame) {
-            let unencrypted = addresses.iter().any(|address| address.wants_encryption(frame));
+        if self.rules.fit(&here).is_none() {
+            let unencrypted = self.rules.wants_encryption(&here);
             let page = frame.clone();
             return Err(if unencrypted { Refusal::NotEncrypted { page } } else { Refusal::OtherSite { page } });
         }
@@ -152,7 +164,7 @@ impl Request<'_> {
         }
 
         // 3. What the person sees is where the form is.
-        let elsewhere = self.actions(form, &addresses)?;
+        let elsewhere = self.actions(form)?;
         if frame != &self.place.top {
             self.agreed(Refusal::CrossOriginFrame { frame: frame.clone(), top: self.place.top.clone() })?;
         }
@@ -162,7 +174,17 @@ impl Request<'_> {
             self.agreed(Refusal::ActionElsewhere { frame: frame.clone(), action })?;
         }
 
-        Ok(Permit { document: self.page.document.clone(), fields, submit: self.afterwards == Afterwards::Submit })
+        let submit = match self.afterwards {
+            Afterwards::Stay => None,
+            Afterwards::Submit => submission(form),
+        };
+        Ok(Permit {
+            document: self.page.document.clone(),
+            fields,
+            boxes: form.boxes.clone(),
+            others: others(form),
+            submit,
+        })
     }
 
     fn agreed(&self, refusal: Refusal) -> Result<(), Refusal> {
@@ -182,7 +204,7 @@ impl Request<'_> {
     }
 
     /// Origins of another site that the form may send to and that are none of the item's own.
-    fn actions(&self, form: &ClassifiedForm, addresses: &[ItemAddress]) -> Result<Vec<Origin>, Refusal> {
+    fn actions(&self, form: &ClassifiedForm) -> Result<Vec<Origin>, Refusal> {
         let frame = &self.place.frame;
         let mut elsewhere = Vec::new();
         for action in form.actions.iter().map(|action| action.trim()).filter(|action| !action.is_empty()) {
@@ -192,11 +214,12 @@ impl Request<'_> {
                 continue;
             }
             let action = Origin::of_page(action).map_err(|_| Refusal::ActionUnknown { frame: frame.clone() })?;
-            if action == *frame || fits(addresses, &action) {
-                continue;
-            }
+            // Also where the login itself is for an unencrypted page: whoever is asked on this one was promised more.
             if frame.scheme() == Scheme::Https && action.scheme() == Scheme::Http {
                 return Err(Refusal::ActionNotEncrypted { frame: frame.clone() });
+            }
+            if action == *frame || self.rules.owns(&action) {
+                continue;
             }
             if !action.is_same_site(frame) || action.scheme() != frame.scheme() {
                 elsewhere.push(action);
@@ -212,6 +235,11 @@ impl Permit {
         self.fields.iter().any(|(_, needed)| *needed == role)
     }
 
+    /// Fields that the item may have something of the person's own for.
+    pub fn others(&self) -> &[FieldHandle] {
+        &self.others
+    }
+
     /// The plan with its values.
     ///
     /// # Errors
@@ -222,40 +250,77 @@ impl Permit {
             .iter()
             .filter_map(|&(handle, role)| {
                 let value = match role {
-                    FieldRole::Username | FieldRole::Email => &values.username,
-                    FieldRole::CurrentPassword => &values.password,
-                    FieldRole::OneTimeCode => &values.code,
-                    FieldRole::NewPassword => &None,
+                    FieldRole::Username | FieldRole::Email => values.username.clone(),
+                    FieldRole::CurrentPassword => values.password.clone(),
+                    FieldRole::OneTimeCode => self.part_of_code(handle, values.code.as_ref()?),
+                    FieldRole::NewPassword | FieldRole::Confirmation => None,
                 };
-                let value = value.as_ref().filter(|value| !value.expose().is_empty())?.clone();
-                Some(Write { handle, value })
+                Some(Write { handle, value: value.filter(|value| !value.expose().is_empty())? })
             })
             .collect();
-        let last = writes.last().map(|write| write.handle).ok_or(Refusal::NothingToWrite)?;
+        if writes.is_empty() {
+            return Err(Refusal::NothingToWrite);
+        }
         let complete = writes.len() == self.fields.len();
-        Ok(FillPlan { document: self.document, writes, submit: (self.submit && complete).then_some(last) })
+        let custom = values.custom.iter().filter(|(handle, _)| self.others.contains(handle));
+        let writes =
+            custom.map(|(handle, value)| Write { handle: *handle, value: value.clone() }).chain(writes).collect();
+        Ok(FillPlan { document: self.document, writes, submit: self.submit.filter(|_| complete) })
     }
 }
 
-fn fits(addresses: &[ItemAddress], page: &Origin) -> bool {
-    addresses.iter().any(|address| address.fit(page).is_some())
+impl Permit {
+    /// A code goes into one field whole, and into boxes sign by sign: all of it or none.
+    fn part_of_code(&self, handle: FieldHandle, code: &FillValue) -> Option<FillValue> {
+        let Some(position) = self.boxes.iter().position(|known| *known == handle) else { return Some(code.clone()) };
+        let signs = code.expose().chars();
+        if signs.clone().count() != self.boxes.len() {
+            return None;
+        }
+        signs.clone().nth(position).map(FillValue::new)
+    }
+}
+
+/// A password that is not kept yet, into every field of the form that asks for a new one. No secret of an item goes there, so no
+/// address has to fit.
+pub fn fresh_plan(page: &Classified, pointed: FieldHandle, fresh: &FillValue) -> Option<FillPlan> {
+    let form = page.form_of(pointed)?;
+    let asks = |field: &&ClassifiedField| {
+        matches!(field.role, Some(FieldRole::NewPassword | FieldRole::Confirmation))
+            && field.visibility == Visibility::Visible
+            && !field.read_only
+    };
+    let fields = form.fields.iter().filter(asks);
+    let writes: Vec<Write> = fields.map(|field| Write { handle: field.handle, value: fresh.clone() }).collect();
+    (!writes.is_empty()).then(|| FillPlan { document: page.document.clone(), writes, submit: None })
 }
 
 /// Fields that a stored login goes into. A new password is never the stored one.
 fn fillable(form: &ClassifiedForm) -> Vec<(FieldHandle, FieldRole)> {
-    if matches!(form.kind, FormKind::Search | FormKind::Other) {
+    if !form.kind.is_account() {
         return Vec::new();
     }
     form.fields
         .iter()
         .filter(|field| field.visibility == Visibility::Visible && !field.read_only)
         .filter_map(|field| Some((field.handle, field.role?)))
-        .filter(|(_, role)| *role != FieldRole::NewPassword)
+        .filter(|(_, role)| !matches!(role, FieldRole::NewPassword | FieldRole::Confirmation))
         .collect()
+}
+
+/// What else a person could write into.
+fn others(form: &ClassifiedForm) -> Vec<FieldHandle> {
+    let seen = form.fields.iter().filter(|field| field.visibility == Visibility::Visible && !field.read_only);
+    seen.filter(|field| field.role.is_none()).map(|field| field.handle).collect()
 }
 
 /// Which of several forms a person means who points at none: signing in before all else, and rather with a password than without.
 fn eagerness(form: &ClassifiedForm) -> (bool, bool) {
     let password = fillable(form).iter().any(|(_, role)| *role == FieldRole::CurrentPassword);
-    (form.kind == FormKind::SignIn, password)
+    (form.kind.is_sign_in(), password)
+}
+
+/// By its button; a form without one as a form. Fields without either can't be sent.
+fn submission(form: &ClassifiedForm) -> Option<Submit> {
+    form.submit.map(Submit::Button).or((form.handle != FormHandle(0)).then_some(Submit::Form))
 }

@@ -1,7 +1,10 @@
-use super::classify::{Classified, ClassifiedField, ClassifiedForm, FormKind};
+use super::classify::{Classified, ClassifiedField, ClassifiedForm, FormKind, Limits};
 use super::plan::*;
-use super::{Origin, Place, Refusal};
-use latchkey_messages::page::{DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, FormHandle, Visibility};
+use super::{Origin, Place, Refusal, Rules};
+use latchkey_messages::page::{
+    ButtonHandle, DocumentId, FieldHandle, FieldRole, FillPlan, FillValue, FormHandle, Submit, Visibility,
+};
+use latchkey_shared::item::Overview;
 use proptest::prelude::*;
 
 fn field(handle: u32, role: FieldRole) -> ClassifiedField {
@@ -10,13 +13,15 @@ fn field(handle: u32, role: FieldRole) -> ClassifiedField {
         role: Some(role),
         visibility: Visibility::Visible,
         read_only: false,
+        limits: Limits::default(),
         reasons: vec![],
     }
 }
 
 fn form(handle: u32, kind: FormKind, actions: &[&str], fields: Vec<ClassifiedField>) -> ClassifiedForm {
     let actions = actions.iter().map(|action| (*action).to_owned()).collect();
-    ClassifiedForm { handle: FormHandle(handle), kind, actions, fields, reasons: vec![] }
+    let submit = Some(ButtonHandle(handle + 100));
+    ClassifiedForm { handle: FormHandle(handle), kind, actions, fields, boxes: vec![], submit, reasons: vec![] }
 }
 
 fn page(forms: Vec<ClassifiedForm>) -> Classified {
@@ -36,8 +41,12 @@ fn origin(text: &str) -> Origin {
     Origin::of_page(text).unwrap()
 }
 
+fn rules_of(addresses: &[String]) -> Rules {
+    Rules::of(&Overview { addresses: addresses.to_vec(), ..Overview::default() })
+}
+
 fn values() -> Values {
-    Values { username: Some(FillValue::new("ann")), password: Some(FillValue::new("pw")), code: None }
+    Values { username: Some(FillValue::new("ann")), password: Some(FillValue::new("pw")), ..Values::default() }
 }
 
 struct Case {
@@ -71,7 +80,8 @@ impl Case {
             page: &self.page,
             place: &place,
             target: self.target,
-            addresses: &self.addresses,
+            address: self.frame,
+            rules: &rules_of(&self.addresses),
             consents: &self.consents,
             afterwards: self.afterwards,
         }
@@ -94,7 +104,11 @@ fn a_login_is_filled_where_it_belongs() {
     assert_eq!(plan.document, DocumentId("d0c".into()));
     assert_eq!(plan.submit, None);
     let plan = Case { afterwards: Afterwards::Submit, ..Case::default() }.plan().unwrap();
-    assert_eq!(plan.submit, Some(FieldHandle(2)));
+    assert_eq!(plan.submit, Some(Submit::Button(ButtonHandle(101))));
+    let mut without_button = sign_in(&[]);
+    without_button.forms[0].submit = None;
+    let plan = Case { page: without_button, afterwards: Afterwards::Submit, ..Case::default() }.plan().unwrap();
+    assert_eq!(plan.submit, Some(Submit::Form));
 }
 
 #[test]
@@ -206,6 +220,18 @@ fn where_a_form_may_never_send() {
 }
 
 #[test]
+fn an_encrypted_page_never_sends_without_encryption_even_to_the_logins_own_address() {
+    let sends = |frame: &'static str| {
+        let addresses = vec!["https://app.test".into(), "http://plain.app.test".into()];
+        let page = sign_in(&["http://plain.app.test/session"]);
+        Case { page, addresses, frame, top: frame, ..Case::default() }.plan()
+    };
+    assert_eq!(sends("https://app.test").unwrap_err().code(), "fill_action_not_encrypted");
+    // The control: on the unencrypted page that the login names, it is as it was.
+    assert!(sends("http://plain.app.test").is_ok());
+}
+
+#[test]
 fn what_a_login_does_not_go_into() {
     let hidden = ClassifiedField { visibility: Visibility::Hidden, ..field(1, FieldRole::CurrentPassword) };
     let read_only = ClassifiedField { read_only: true, ..field(1, FieldRole::CurrentPassword) };
@@ -263,7 +289,7 @@ fn a_form_is_not_sent_half_filled() {
 #[test]
 fn an_item_without_values_writes_nothing() {
     let permit = Case::default().permit().unwrap();
-    let empty = Values { username: Some(FillValue::new("")), password: None, code: None };
+    let empty = Values { username: Some(FillValue::new("")), ..Values::default() };
     assert_eq!(permit.plan(&empty).unwrap_err(), Refusal::NothingToWrite);
 }
 
@@ -303,4 +329,62 @@ proptest! {
             prop_assert!(asked > 0 || ORIGINS[frame] == ORIGINS[top]);
         }
     }
+}
+
+fn code_form(boxes: u32) -> Classified {
+    let fields: Vec<_> = (1..=boxes).map(|handle| field(handle, FieldRole::OneTimeCode)).collect();
+    let mut form = form(1, FormKind::OneTimeCode, &[], fields);
+    if boxes > 1 {
+        form.boxes = (1..=boxes).map(FieldHandle).collect();
+    }
+    page(vec![form])
+}
+
+fn code() -> Values {
+    Values { code: Some(FillValue::new("123456")), ..Values::default() }
+}
+
+fn texts(plan: &FillPlan) -> Vec<&str> {
+    plan.writes.iter().map(|write| write.value.expose()).collect()
+}
+
+#[test]
+fn a_code_goes_into_its_field_whole_and_into_boxes_sign_by_sign() {
+    let plan = |boxes| Case { page: code_form(boxes), ..Case::default() }.permit().unwrap().plan(&code());
+    assert_eq!(texts(&plan(1).unwrap()), ["123456"]);
+    assert_eq!(texts(&plan(6).unwrap()), ["1", "2", "3", "4", "5", "6"]);
+    // For eight boxes there is no such code: half a code would be sent.
+    assert_eq!(plan(8).unwrap_err(), Refusal::NothingToWrite);
+}
+
+#[test]
+fn a_field_of_the_persons_own_goes_where_it_was_picked_and_into_no_field_of_a_login() {
+    let mut page = sign_in(&[]);
+    page.forms[0].fields.push(ClassifiedField { role: None, ..field(3, FieldRole::Email) });
+    page.forms[0].fields.push(ClassifiedField {
+        role: None,
+        visibility: Visibility::Hidden,
+        ..field(4, FieldRole::Email)
+    });
+    let permit = Case { page, ..Case::default() }.permit().unwrap();
+    assert_eq!(permit.others(), [FieldHandle(3)]);
+    let custom = [2, 3, 4].map(|handle| (FieldHandle(handle), FillValue::new("CORP"))).to_vec();
+    let plan = permit.plan(&Values { custom, ..values() }).unwrap();
+    assert_eq!(texts(&plan), ["CORP", "ann", "pw"]);
+}
+
+#[test]
+fn a_fresh_password_goes_into_every_field_for_a_new_one_and_nowhere_else() {
+    let fields = vec![
+        field(1, FieldRole::Username),
+        field(2, FieldRole::CurrentPassword),
+        field(3, FieldRole::NewPassword),
+        field(4, FieldRole::Confirmation),
+        ClassifiedField { read_only: true, ..field(5, FieldRole::Confirmation) },
+    ];
+    let page = page(vec![form(1, FormKind::ChangePassword, &[], fields)]);
+    let plan = fresh_plan(&page, FieldHandle(3), &FillValue::new("fresh")).unwrap();
+    assert_eq!(plan.writes.iter().map(|write| write.handle.0).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(texts(&plan), ["fresh", "fresh"]);
+    assert_eq!(fresh_plan(&sign_in(&[]), FieldHandle(2), &FillValue::new("fresh")), None);
 }

@@ -19,47 +19,55 @@ struct Rule {
 /// Takes lower-case ASCII without a trailing dot. A suffix that the list does not know counts as public when it is the last label
 /// (rule `*` of the list's algorithm), so `login.evil.test` belongs to `evil.test`.
 pub(super) fn registrable(name: &str) -> Option<&str> {
-    let mut starts = vec![0];
-    starts.extend(name.match_indices('.').map(|(dot, _)| dot + 1));
-    let suffix = starts.iter().enumerate().find_map(|(position, &start)| {
-        let rule = rule(name.get(start..)?);
-        let parent =
-            starts.get(position + 1).and_then(|&parent| name.get(parent..)).map(self::rule).unwrap_or_default();
-        match rule {
-            Rule { exception: true, .. } => Some(position + 1),
-            Rule { plain: true, .. } => Some(position),
-            _ if parent.wildcard => Some(position),
-            _ => None,
+    let starts: Vec<usize> = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1)).collect();
+    let mut here = rule(name);
+    let mut public = starts.len() - 1;
+    for position in 0..starts.len() {
+        let parent = starts.get(position + 1).and_then(|&parent| name.get(parent..)).map(rule).unwrap_or_default();
+        if here.exception {
+            public = position + 1;
+            break;
         }
-    });
-    let suffix = suffix.unwrap_or(starts.len() - 1);
-    let owner = suffix.checked_sub(1).and_then(|position| starts.get(position))?;
+        if here.plain || parent.wildcard {
+            public = position;
+            break;
+        }
+        here = parent;
+    }
+    let owner = public.checked_sub(1).and_then(|position| starts.get(position))?;
     name.get(*owner..)
 }
 
-/// Binary search over the lines of the list.
+/// Binary search over the lines of the list. By bytes, and each part of a name once: a vault's addresses are all looked up at unlock.
 fn rule(suffix: &str) -> Rule {
-    let (mut low, mut high) = (0, RULES.len());
+    let rules = RULES.as_bytes();
+    // Both are where a line begins.
+    let (mut low, mut high) = (0, rules.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = RULES[..middle].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = RULES[middle..].find('\n').map_or(RULES.len(), |newline| middle + newline);
-        let line = &RULES[start..end];
-        let (key, marks) = line.split_once(' ').unwrap_or((line, "="));
-        match suffix.cmp(key) {
+        let start = rules[low..middle].iter().rposition(|&byte| byte == b'\n').map_or(low, |newline| low + newline + 1);
+        let end = rules[middle..high].iter().position(|&byte| byte == b'\n').map_or(high, |newline| middle + newline);
+        let line = &rules[start..end];
+        let space = line.iter().position(|&byte| byte == b' ');
+        match suffix.as_bytes().cmp(&line[..space.unwrap_or(line.len())]) {
             std::cmp::Ordering::Less => high = start,
             std::cmp::Ordering::Greater => low = end + 1,
             std::cmp::Ordering::Equal => {
+                let marks = space.map_or(&b"="[..], |space| &line[space..]);
                 return Rule {
-                    plain: marks.contains('='),
-                    wildcard: marks.contains('*'),
-                    exception: marks.contains('!'),
+                    plain: marks.contains(&b'='),
+                    wildcard: marks.contains(&b'*'),
+                    exception: marks.contains(&b'!'),
                 };
             }
         }
     }
     Rule::default()
 }
+
+#[cfg(test)]
+#[path = "suffix_vectors.rs"]
+mod vectors;
 
 #[cfg(test)]
 mod tests {

@@ -3,13 +3,15 @@
 use super::Shortcut;
 use crate::Engine;
 use crate::autofill::plan::{Afterwards, Request};
-use crate::autofill::{Consent, Origin, Place, Refusal, Values, classify};
+use crate::autofill::{Consent, Origin, Page, Place, Refusal, Values, classify};
+use crate::codes::code_now;
 use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
 use crate::ports::{Frame, Ports, Tab};
-use latchkey_messages::page::{FieldHandle, FieldRole, FillPlan, FillValue, SkipReason};
+use latchkey_messages::page::{FieldHandle, FieldRole, FillPlan, FillValue, FormSnapshot, SkipReason};
 use latchkey_messages::{FillOutcome, ItemId as ItemName, Origin as OriginName, Reply, TabId};
 use latchkey_shared::id::ItemId;
+use latchkey_shared::item::Details;
 
 /// Where in a tab, and what the person agreed to.
 pub(super) struct Target<'a> {
@@ -75,7 +77,13 @@ impl<P: Ports> Engine<P> {
             Err(_) => return Ok(FillOutcome::NoForm),
         };
         let page = classify(&frame.snapshot);
-        let addresses = self.open()?.entry(item)?.overview.addresses.clone();
+        if !self.open()?.entry(item)?.is_accepted() {
+            return Err(not_accepted());
+        }
+        let rules = {
+            let open = self.open()?;
+            open.rules(open.entry(item)?)
+        };
         let consents: Vec<Consent> = target
             .agreed
             .filter(|agreed| **agreed == name(&place.frame))
@@ -86,9 +94,10 @@ impl<P: Ports> Engine<P> {
             page: &page,
             place: &place,
             target: target.field,
-            addresses: &addresses,
+            address: &frame.url,
+            rules: &rules,
             consents: &consents,
-            afterwards: Afterwards::Stay,
+            afterwards: if self.open()?.entry(item)?.overview.sign_in { Afterwards::Submit } else { Afterwards::Stay },
         };
         let permit = match request.permit() {
             Ok(permit) => permit,
@@ -99,20 +108,36 @@ impl<P: Ports> Engine<P> {
             username: Some(FillValue::new(self.open()?.entry(item)?.overview.user_name.clone())),
             ..Values::default()
         };
-        if permit.needs(FieldRole::CurrentPassword) {
+        let asks = permit.needs(FieldRole::CurrentPassword) || permit.needs(FieldRole::OneTimeCode);
+        if asks || !permit.others().is_empty() {
             let details = self.details(item).await?;
             values.password = details.password.as_ref().map(|password| FillValue::new(password.clone()));
+            values.code = code_now(&details, self.ports.now());
+            values.custom = custom(&details, &frame.snapshot, permit.others());
         }
         let plan: FillPlan = match permit.plan(&values) {
             Ok(plan) => plan,
             Err(refusal) => return refused(refusal),
         };
-        let report = self.ports.fill(target.tab, frame.frame, plan).await.map_err(|_| no_page())?;
-        if report.written.is_empty() {
-            return Err(not_written(report.skipped.first().map(|skipped| skipped.reason)));
+        let kind = plan.writes.first().and_then(|write| page.form_of(write.handle)).map(|form| form.kind);
+        self.write(target.tab, frame, plan).await?;
+        if let Some(kind) = kind {
+            self.choices.borrow_mut().note(target.tab, *item, &place.frame, kind, self.ports.now());
         }
         self.note_use(item).await?;
         Ok(FillOutcome::Filled)
+    }
+
+    /// Hands a plan to the frame.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub(super) async fn write(&self, tab: TabId, frame: &Frame, plan: FillPlan) -> Result<(), Failure> {
+        let report = self.ports.fill(tab, frame.frame, plan).await.map_err(|_| no_page())?;
+        if report.written.is_empty() {
+            return Err(not_written(report.skipped.first().map(|skipped| skipped.reason)));
+        }
+        Ok(())
     }
 
     /// Fills what the popup would offer first, or locks.
@@ -126,30 +151,48 @@ impl<P: Ports> Engine<P> {
                 }
                 self.used().await?;
                 let found = self.ports.collect(tab).await.map_err(|_| no_page())?;
+                let now = self.ports.now();
+                let page = Page::of(&found.url).ok();
                 let best = {
                     let open = self.open()?;
-                    let now = self.ports.now();
-                    let origin = Origin::of_page(&found.url).ok();
-                    origin.map(|origin| open.suggestions(&origin, now)).unwrap_or_default()
+                    page.as_ref().map(|page| open.suggestions(page, now)).unwrap_or_default()
                 };
-                // One way to be sure which is meant: there is one, or it alone fits the very host.
+                // Ways to be sure which is meant: it was chosen a step before, or it alone fits the very host. That of another host, or
+                // of a site that counts as the same, is chosen by the person.
+                let before = page.and_then(|page| self.choices.borrow().of(tab, page.origin(), now));
                 let exact: Vec<_> = best.iter().filter(|suggestion| suggestion.exact).collect();
-                let chosen = match (exact.as_slice(), best.as_slice()) {
-                    ([only], _) => Some(only.row.id.clone()),
-                    ([], [only]) => Some(only.row.id.clone()),
-                    _ => None,
+                let chosen = match (before, exact.as_slice()) {
+                    (Some(item), _) => Some(item),
+                    (None, [only]) => Some(item_id(&only.row.id)?),
+                    (None, _) => None,
                 };
                 let outcome = match &chosen {
-                    Some(item) => self.fill_best_frame(&item_id(item)?, &found, None).await?,
-                    None => FillOutcome::NoForm,
+                    Some(item) => self.fill_best_frame(item, &found, None).await,
+                    None => Ok(FillOutcome::NoForm),
                 };
-                if outcome != FillOutcome::Filled {
+                // Keys that do nothing leave a person guessing.
+                if !matches!(outcome, Ok(FillOutcome::Filled)) {
                     self.ports.open_popup();
                 }
-                Ok(())
+                outcome.map(drop)
             }
         }
     }
+}
+
+/// The person's own fields, for those of the page that they were once picked on.
+fn custom(details: &Details, snapshot: &FormSnapshot, among: &[FieldHandle]) -> Vec<(FieldHandle, FillValue)> {
+    let fields = || snapshot.fields.iter().filter(|field| among.contains(&field.handle));
+    let named = details.fields.iter().filter_map(|own| Some((own, own.target.as_ref()?)));
+    named
+        .filter(|(own, target)| !own.value.is_empty() && !target.is_unnamed())
+        .filter_map(|(own, target)| {
+            let exact = fields().find(|field| field.name == target.name && field.id == target.id);
+            // Frameworks give their fields other ids at each visit.
+            let found = exact.or_else(|| fields().find(|field| !target.name.is_empty() && field.name == target.name));
+            Some((found?.handle, FillValue::new(own.value.clone())))
+        })
+        .collect()
 }
 
 fn refused(refusal: Refusal) -> Result<FillOutcome, Failure> {
@@ -159,7 +202,14 @@ fn refused(refusal: Refusal) -> Result<FillOutcome, Failure> {
         }
         Refusal::OtherSite { page } => Ok(FillOutcome::OtherSite { page: name(page) }),
         Refusal::NoWebPage { .. } | Refusal::NoField => Ok(FillOutcome::NoForm),
-        _ => Err(BadInput { code: refusal.code(), title: "Nothing was filled", detail: refusal.to_string() }.into()),
+        _ => {
+            let title = match refusal {
+                Refusal::ActionElsewhere { .. } => "This form sends to another site",
+                Refusal::NotEncrypted { .. } | Refusal::ActionNotEncrypted { .. } => "This page is not encrypted",
+                _ => "Nothing was filled",
+            };
+            Err(BadInput { code: refusal.code(), title, detail: refusal.to_string() }.into())
+        }
     }
 }
 
@@ -168,6 +218,15 @@ fn no_page() -> Failure {
         code: "fill_no_web_page",
         title: "This page cannot be filled",
         detail: "It is a page of the browser itself, or it was opened before Latchkey was: reload it.".to_owned(),
+    }
+    .into()
+}
+
+fn not_accepted() -> Failure {
+    BadInput {
+        code: "not-accepted",
+        title: "This login waits for you",
+        detail: "It comes from somebody else's organisation. Look at it, and accept it first.".to_owned(),
     }
     .into()
 }

@@ -1,11 +1,19 @@
 //! Filling: from a page's description to values in its fields. One way in, one way out, and no secret is opened before
 //! the person has chosen.
 
+mod challenge;
 mod fill;
+mod follow;
+mod fresh;
 mod overlay;
+mod pick;
 mod suggest;
 
+pub(crate) use challenge::Challenges;
+pub use challenge::{Challenge, Credentials};
+pub(crate) use follow::Choices;
 pub(crate) use overlay::Overlays;
+pub(crate) use pick::Picking;
 
 use latchkey_messages::TabId;
 use latchkey_messages::page::{Icons, OverlayTicket};

@@ -1,7 +1,7 @@
 //! Which items fit a page.
 
 use crate::Engine;
-use crate::autofill::{Fit, Origin};
+use crate::autofill::{Fit, Origin, Page};
 use crate::failure::Failure;
 use crate::memory::Open;
 use crate::ports::Ports;
@@ -11,9 +11,8 @@ use latchkey_shared::time::Millis;
 
 impl Open {
     /// The items for an origin: the very host first, then what was used last.
-    pub(super) fn suggestions(&self, page: &Origin, now: Millis) -> Vec<Suggestion> {
+    pub(crate) fn suggestions(&self, page: &Page, now: Millis) -> Vec<Suggestion> {
         let mut found: Vec<_> = self
-            .index
             .matches(page)
             .into_iter()
             .filter_map(|found| self.entries.get(&found.id).map(|entry| (found.fit, entry)))
@@ -33,28 +32,30 @@ impl<P: Ports> Engine<P> {
     pub(crate) async fn suggest(&self, tab: TabId) -> Result<Reply, Failure> {
         self.open()?;
         let Ok(tab) = self.ports.collect(tab).await else {
-            return Ok(Reply::Suggestions(Suggestions { site: String::new(), rows: Vec::new() }));
+            return Ok(Reply::Suggestions(Suggestions::default()));
         };
         let open = self.open()?;
         let now = self.ports.now();
-        let top = Origin::of_page(&tab.url).ok();
-        let site = top.as_ref().map(|origin| origin.host().to_string()).unwrap_or_default();
-        let mut origins: Vec<Origin> = top.into_iter().collect();
+        let mut pages: Vec<Page> = Page::of(&tab.url).into_iter().collect();
+        let top = pages.first().map(Page::origin);
+        let site = top.map(|origin| origin.host().to_string()).unwrap_or_default();
+        let address = top.map(ToString::to_string).unwrap_or_default();
         for frame in tab.frames.iter().filter(|frame| !frame.snapshot.fields.is_empty()) {
             if let Ok(origin) = Origin::of_page(&frame.origin)
-                && !origins.contains(&origin)
+                && let page = Page::at(origin, &frame.url)
+                && !pages.contains(&page)
             {
-                origins.push(origin);
+                pages.push(page);
             }
         }
         let mut rows: Vec<Suggestion> = Vec::new();
-        for origin in &origins {
-            for suggestion in open.suggestions(origin, now) {
+        for page in &pages {
+            for suggestion in open.suggestions(page, now) {
                 if !rows.iter().any(|known| known.row.id == suggestion.row.id) {
                     rows.push(suggestion);
                 }
             }
         }
-        Ok(Reply::Suggestions(Suggestions { site, rows }))
+        Ok(Reply::Suggestions(Suggestions { site, address, rows }))
     }
 }

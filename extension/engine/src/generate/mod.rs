@@ -5,10 +5,12 @@
 mod draw;
 mod passphrase;
 mod password;
+mod site;
 mod strength;
 
-pub use passphrase::{Passphrase, passphrase};
+pub use passphrase::{Passphrase, passphrase, words_of};
 pub use password::{Classes, Password, password};
+pub use site::{SiteRules, for_site};
 pub use strength::{Bits, Strength, strength};
 
 /// Why a recipe makes nothing.

@@ -35,6 +35,21 @@ impl Passphrase {
     }
 }
 
+/// Six words for a hash, to be read aloud and compared: its first 16 bytes in the number system of the list, 77 bits of them.
+pub fn words_of(hash: &[u8; 32]) -> String {
+    let list: Vec<&str> = WORDS.lines().collect();
+    let base = u128::try_from(list.len()).unwrap_or(1).max(1);
+    let mut number = hash.iter().take(16).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
+    let words: Vec<&str> = (0..6)
+        .filter_map(|_| {
+            let place = usize::try_from(number % base).ok()?;
+            number /= base;
+            list.get(place).copied()
+        })
+        .collect();
+    words.join(" ")
+}
+
 /// A passphrase by the recipe.
 ///
 /// # Errors

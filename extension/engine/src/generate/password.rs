@@ -5,11 +5,11 @@ use super::{Bits, Error};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
-const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const DIGITS: &[u8] = b"0123456789";
+pub(super) const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+pub(super) const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+pub(super) const DIGITS: &[u8] = b"0123456789";
 /// Those that few sites refuse, and that no shell, URL or CSV file takes for its own at the start of a value.
-const SYMBOLS: &[u8] = b"!#$%&*+-.:;<=>?@^_~";
+pub(super) const SYMBOLS: &[u8] = b"!#$%&*+-.:;<=>?@^_~";
 /// Easily taken for one another.
 const ALIKE: &[u8] = b"Il1O0o5S2Z8B";
 
@@ -91,6 +91,6 @@ pub fn password(recipe: &Password, random: &mut impl CryptoRng) -> Result<Zeroiz
     Ok(text(&drawn))
 }
 
-fn text(ascii: &[u8]) -> Zeroizing<String> {
+pub(super) fn text(ascii: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(ascii.iter().copied().map(char::from).collect())
 }

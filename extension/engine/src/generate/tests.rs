@@ -167,3 +167,81 @@ proptest! {
         prop_assert!(strength(&password).count() < 2_000);
     }
 }
+
+#[test]
+fn a_hash_in_words_is_its_first_half_as_a_number() {
+    let mut hash = [0; 32];
+    assert_eq!(words_of(&hash), "abacus abacus abacus abacus abacus abacus");
+    hash[15] = 1;
+    assert_eq!(words_of(&hash), "abdomen abacus abacus abacus abacus abacus");
+    // 7,776 is 0x1e60.
+    hash[14..16].copy_from_slice(&[0x1e, 0x60]);
+    assert_eq!(words_of(&hash), "abacus abdomen abacus abacus abacus abacus");
+    hash[16..].fill(0xff);
+    assert_eq!(words_of(&hash), "abacus abdomen abacus abacus abacus abacus");
+    assert_eq!(words_of(&[0xff; 32]).split(' ').count(), 6);
+}
+
+fn site(rules: &str, shortest: Option<u32>, longest: Option<u32>) -> SiteRules {
+    SiteRules::read(rules, shortest, longest)
+}
+
+#[test]
+fn a_site_without_rules_gets_the_usual_password() {
+    let (made, bits) = for_site(&site("", None, None), &mut Numbers(1)).unwrap();
+    assert_eq!(made.len(), 20);
+    assert_eq!(bits, Password::default().bits());
+}
+
+#[test]
+fn lengths_of_the_field_and_of_the_rules_are_both_kept() {
+    let made = |rules: &str, shortest, longest| for_site(&site(rules, shortest, longest), &mut Numbers(2)).unwrap().0;
+    assert_eq!(made("", None, Some(12)).len(), 12);
+    assert_eq!(made("minlength: 24", Some(8), None).len(), 24);
+    assert_eq!(made("maxlength: 16", None, Some(32)).len(), 16);
+    // Nonsense is not said: a longest below the shortest, or no number.
+    assert_eq!(made("minlength: many; maxlength:", None, Some(0)).len(), 20);
+}
+
+#[test]
+fn brackets_may_hold_semicolons() {
+    let rules = site("required: lower; required: [;:]; max-consecutive: 1", None, None);
+    assert_eq!(rules.required.len(), 2);
+    let (made, _) = for_site(&rules, &mut Numbers(3)).unwrap();
+    assert!(made.contains([';', ':']) && made.bytes().all(|sign| sign.is_ascii_lowercase() || b";:".contains(&sign)));
+    assert!(made.as_bytes().windows(2).all(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn rules_that_leave_nothing_are_told() {
+    assert_eq!(for_site(&site("maxlength: 3", None, None), &mut Numbers(4)).unwrap_err(), Error::Length);
+}
+
+proptest! {
+    #[test]
+    fn every_password_keeps_the_rules_it_was_made_by(
+        seed in any::<u64>(), shortest in 4_u32..40, more in 0_u32..20, upper in any::<bool>(), digit in any::<bool>(), special in any::<bool>()
+    ) {
+        let mut rules = vec!["required: lower"];
+        if upper { rules.push("required: upper"); }
+        if digit { rules.push("required: digit"); }
+        rules.push(if special { "required: [-_.]" } else { "allowed: [!]" });
+        let longest = shortest + more;
+        let rules = format!("{}; minlength: {shortest}; maxlength: {longest}; max-consecutive: 2", rules.join("; "));
+        let (made, _) = for_site(&site(&rules, None, None), &mut Numbers(seed)).unwrap();
+        let length = u32::try_from(made.len()).unwrap();
+        prop_assert!((shortest..=longest).contains(&length));
+        prop_assert!(made.contains(|sign: char| sign.is_ascii_lowercase()));
+        prop_assert!(!upper || made.contains(|sign: char| sign.is_ascii_uppercase()));
+        prop_assert!(!digit || made.contains(|sign: char| sign.is_ascii_digit()));
+        prop_assert!(!special || made.contains(['-', '_', '.']));
+        prop_assert!(made.as_bytes().windows(3).all(|three| three[0] != three[1] || three[1] != three[2]));
+    }
+
+    #[test]
+    fn no_text_of_a_page_breaks_the_reading_of_rules(text in ".{0,160}", seed in any::<u64>()) {
+        if let Ok((made, _)) = for_site(&site(&text, None, None), &mut Numbers(seed)) {
+            prop_assert!((4..=128).contains(&made.len()));
+        }
+    }
+}

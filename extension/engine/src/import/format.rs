@@ -36,6 +36,8 @@ pub(super) struct Columns {
     pub username: usize,
     pub password: usize,
     pub note: Option<usize>,
+    /// Secret of one-time codes: Safari and some managers write one.
+    pub code: Option<usize>,
     pub changed: Option<usize>,
 }
 
@@ -91,11 +93,12 @@ impl Columns {
         Ok(Self {
             format: if firefox { Format::Firefox } else { Format::Chrome },
             delimiter,
-            title: place("name"),
+            title: place("name").or_else(|| place("title")),
             address,
             username,
             password,
-            note: place("note"),
+            note: place("note").or_else(|| place("notes")),
+            code: place("otpauth").or_else(|| place("totp")),
             changed: place("timePasswordChanged"),
             names,
         })

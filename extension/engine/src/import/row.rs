@@ -68,6 +68,8 @@ pub struct Login {
     pub username: String,
     pub password: Zeroizing<String>,
     pub note: Zeroizing<String>,
+    /// `otpauth:` address or secret of one-time codes, as the file has it.
+    pub code: Zeroizing<String>,
     /// When the password was last changed, in milliseconds since 1970, where the file says it.
     pub changed_at: Option<u64>,
 }
@@ -139,6 +141,7 @@ impl<'a> Rows<'a> {
             username: username.to_owned(),
             password: Zeroizing::new(password.to_owned()),
             note: Zeroizing::new(note.to_owned()),
+            code: Zeroizing::new(self.columns.code.map(value).unwrap_or_default().trim().to_owned()),
             changed_at: self.columns.changed.and_then(|column| value(column).trim().parse().ok()),
         })
     }

@@ -34,6 +34,17 @@ fn a_thousand_rows_of_each_browser_come_out_as_they_went_in() {
 }
 
 #[test]
+fn a_column_of_one_time_codes_comes_with_the_login() {
+    let safari = "Title,URL,Username,Password,Notes,OTPAuth\nMail,https://m.example/,ann,pw,two words,otpauth://totp/x?secret=JBSWY3DPEHPK3PXP\nOld,https://o.example/,bo,pw,,\n";
+    let logins = ready(safari.as_bytes());
+    assert_eq!((logins[0].title.as_str(), logins[0].note.as_str()), ("Mail", "two words"));
+    assert_eq!(logins[0].code.as_str(), "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP");
+    assert!(logins[1].code.is_empty());
+    let other = ready(b"url,username,password,totp\nhttps://m.example/,ann,pw, jbsw y3dp \n");
+    assert_eq!(other[0].code.as_str(), "jbsw y3dp");
+}
+
+#[test]
 fn chrome_values_keep_quotes_line_breaks_and_letters() {
     let file = "name,url,username,password,note\n\"Müller, \"\"Kiel\"\"\",https://mueller.example/login,jürgen,\" p\"\"ä,ß \",\"eins\nzwei\n\"\nZwei,https://b.example/,b,pw,\n";
     let logins = ready(file.as_bytes());

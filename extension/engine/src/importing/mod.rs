@@ -1,6 +1,7 @@
 //! Importing a file: read, shown, then stored batch by batch, with a result for every row.
 
 use crate::Engine;
+use crate::codes::Generator;
 use crate::failure::{BadInput, Failure};
 use crate::import::{self, Login, Outcome};
 use crate::items::Content;
@@ -10,7 +11,6 @@ use latchkey_messages::{
     Column, Event, ImportFormat, ImportId, ImportOutcome, ImportPreview, ImportReport, ImportRow, ImportState, JobId,
     Meaning, OrganisationId, PreviewRow, Reply,
 };
-use latchkey_shared::bytes;
 use latchkey_shared::id::OrgId;
 use latchkey_shared::item::{Details, Kind, Overview};
 use std::collections::{HashMap, HashSet};
@@ -59,11 +59,12 @@ fn problem(error: &import::Error) -> Failure {
 
 fn meaning(format: ImportFormat, header: &str) -> Meaning {
     match (format, header.trim().to_ascii_lowercase().as_str()) {
-        (ImportFormat::Chrome, "name") => Meaning::Title,
+        (ImportFormat::Chrome, "name" | "title") => Meaning::Title,
         (_, "url") => Meaning::Address,
         (_, "username") => Meaning::UserName,
         (_, "password") => Meaning::Password,
         (_, "note" | "notes") => Meaning::Notes,
+        (_, "otpauth" | "totp") => Meaning::OneTimeCode,
         _ => Meaning::Ignored,
     }
 }
@@ -82,17 +83,22 @@ fn content(login: &Login) -> Content {
             kind: Kind::Login,
             title: login.title.clone(),
             user_name: login.username.clone(),
-            insecure: addresses.iter().any(|address| address.starts_with("http://")).then_some(true),
             addresses,
-            folder: None,
+            ..Overview::default()
         },
         details: Details {
             password: some(&login.password),
             notes: some(&login.note),
-            one_time_code: None,
+            one_time_code: one_time_code(login),
             fields: Vec::new(),
         },
     }
+}
+
+/// As an address; what cannot be read stays as the file has it, so that nothing is lost.
+fn one_time_code(login: &Login) -> Option<String> {
+    let address = Generator::address_of(&login.code, &login.title).map(|address| address.to_string());
+    (!login.code.is_empty()).then(|| address.unwrap_or_else(|_| login.code.to_string()))
 }
 
 impl<P: Ports> Engine<P> {
@@ -109,6 +115,7 @@ impl<P: Ports> Engine<P> {
             let open = self.open()?;
             open.entries
                 .values()
+                .filter(|entry| entry.is_accepted())
                 .flat_map(|entry| {
                     entry.overview.addresses.iter().map(|address| identity(address, &entry.overview.user_name))
                 })
@@ -138,9 +145,7 @@ impl<P: Ports> Engine<P> {
             .iter()
             .map(|header| Column { header: header.clone(), meaning: meaning(format, header) })
             .collect();
-        let mut id = [0; 16];
-        self.ports.rng().fill_bytes(&mut id);
-        let id = bytes::to_text(&id);
+        let id = self.unguessable();
         let import = Import { format, columns, rows, state: None, cancelled: false };
         let shown = import.preview(&id);
         self.imports.borrow_mut().0.insert(id, import);

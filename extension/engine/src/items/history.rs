@@ -7,7 +7,8 @@ use crate::service::Call;
 use crate::view;
 use latchkey_messages::{Field, Reply, Revision as RevisionRow, RevisionId};
 use latchkey_shared::id::ItemId;
-use latchkey_shared::item::{Details, SealedItem, VerifiedItem};
+use latchkey_shared::item::{Details, Revision, VerifiedItem};
+use latchkey_shared::permission::Permission;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::vault::Revisions;
 
@@ -30,6 +31,14 @@ impl<P: Ports> Engine<P> {
             }
             chain.push(verified);
         }
+        // The newest is known, and names the one before it, down to the first: nothing can be left out or put in.
+        let unsent = open.outbox.iter().any(|unsent| unsent.ids.contains(item));
+        let has_newest = chain.iter().any(|revised| revised.sealed().hash() == entry.hash);
+        let writes = entry.home == entry.via && open.permission_for(entry, self.ports.now()) >= Permission::Modify;
+        let has_first = chain.first().is_some_and(|first| first.header().revision == Revision::FIRST);
+        if !(unsent || has_newest) || (writes && !has_first) {
+            return Err(Failure::NotVerified("an item's history is not whole".to_owned()));
+        }
         Ok(chain)
     }
 
@@ -37,10 +46,8 @@ impl<P: Ports> Engine<P> {
         let beside = {
             let open = self.open()?;
             let entry = open.entry(item)?;
-            let found = entry.conflict.iter().find(|kept| {
-                SealedItem::decode(kept.sealed.as_slice()).is_ok_and(|s| s.hash().to_string() == revision.as_str())
-            });
-            found.map(|kept| open.open_details(entry, kept.sealed.as_slice())).transpose()?
+            let found = entry.conflict.iter().find(|kept| kept.is(revision));
+            found.map(|kept| open.open_kept(entry, kept)).transpose()?.map(|(_, content)| content.details)
         };
         if let Some(details) = beside {
             return Ok(details);
@@ -68,11 +75,11 @@ impl<P: Ports> Engine<P> {
             let header = revised.header();
             // A revision from before this account was given the item is under a key that it never had.
             let Some(key) = entry.keys.iter().find(|secret| secret.version() == header.key_version) else { continue };
-            let not_verified = |e: latchkey_shared::item::Error| Failure::NotVerified(e.to_string());
-            let overview = revised.open_overview(&key.key()).map_err(not_verified)?;
-            let details = revised.open_details(&key.key()).map_err(not_verified)?;
+            // Nor was anybody else given the key of one that somebody made for nobody to read.
+            let Ok(overview) = revised.open_overview(&key.key()) else { continue };
+            let Ok(details) = revised.open_details(&key.key()) else { continue };
             let mut changed = Vec::new();
-            let mut overview_changed = false;
+            let (mut fields_changed, mut overview_changed) = (false, false);
             if let Some((old, old_details)) = &before {
                 if old.user_name != overview.user_name {
                     changed.push(Field::UserName);
@@ -83,7 +90,12 @@ impl<P: Ports> Engine<P> {
                 if old_details.notes != details.notes {
                     changed.push(Field::Notes);
                 }
-                overview_changed = old.title != overview.title || old.addresses != overview.addresses;
+                if old_details.one_time_code != details.one_time_code {
+                    changed.push(Field::OneTimeCode);
+                }
+                fields_changed = old_details.fields != details.fields;
+                let user_name = overview.user_name.clone();
+                overview_changed = latchkey_shared::item::Overview { user_name, ..old.clone() } != overview;
             }
             rows.push(RevisionRow {
                 id: RevisionId::new(revised.sealed().hash().to_string()),
@@ -91,6 +103,7 @@ impl<P: Ports> Engine<P> {
                 author: org.name_of(&header.author),
                 at: view::time(header.time),
                 changed,
+                fields_changed,
                 overview_changed,
             });
             before = Some((overview, details));

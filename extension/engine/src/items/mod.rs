@@ -1,20 +1,23 @@
 //! Items: made, changed, deleted, looked at; their history, and what to do when two browsers changed the same one.
 
 mod conflict;
+mod form;
 mod history;
 mod write;
 
 use crate::Engine;
+use crate::codes::{Code, Generator};
 use crate::failure::Failure;
 use crate::memory::{Entry, Open};
 use crate::ports::Ports;
 use crate::view;
-use latchkey_messages::{Field, ItemForm, ItemId as ItemName, Reply, RevisionId, Secret};
+use latchkey_messages::{Field, ItemId as ItemName, OneTimeCode, Reply, RevisionId, Secret};
 use latchkey_shared::id::ItemId;
 use latchkey_shared::item::{Details, SealedItem, VerifiedItem};
 use latchkey_shared::permission::Permission;
 
-pub(crate) use write::Content;
+pub(crate) use form::{Content, addresses_shown, target_shown};
+pub(crate) use write::{Onto, Written};
 
 /// Reads an identifier that the interface hands back.
 pub(crate) fn item_id(name: &ItemName) -> Result<ItemId, Failure> {
@@ -47,6 +50,9 @@ impl<P: Ports> Engine<P> {
         let page = {
             let open = self.open()?;
             let entry = open.entry(item)?;
+            if open.has_ended(entry, self.ports.now()) {
+                return Err(Failure::NotPermitted);
+            }
             (entry.via, entry.page)
         };
         self.load_page(page).await?;
@@ -58,7 +64,10 @@ impl<P: Ports> Engine<P> {
 
     pub(crate) fn require(&self, item: &ItemId, permission: Permission) -> Result<(), Failure> {
         let open = self.open()?;
-        if open.permission_for(open.entry(item)?, self.ports.now()) >= permission {
+        let entry = open.entry(item)?;
+        // An auditor changes nothing, not even what they made before they became one.
+        let reads = permission <= Permission::View;
+        if open.permission_for(entry, self.ports.now()) >= permission && (reads || open.may_write(&entry.via)) {
             Ok(())
         } else {
             Err(Failure::NotPermitted)
@@ -79,13 +88,28 @@ impl<P: Ports> Engine<P> {
             None => self.details(item).await?,
         };
         let open = self.open()?;
-        Ok(Reply::Secret(Secret::new(view::secret_field(open.entry(item)?, &details, field))))
+        let text = view::secret_field(open.entry(item)?, &details, field, self.ports.now())
+            .ok_or(Failure::NotFound("field"))?;
+        Ok(Reply::Secret(Secret::new(text)))
     }
 
     pub(crate) async fn copy(&self, item: &ItemId, field: Field) -> Result<Reply, Failure> {
         let reply = self.reveal(item, field, None).await?;
         self.note_use(item).await?;
         Ok(reply)
+    }
+
+    /// The one-time code of the moment; who may only fill is not shown it.
+    pub(crate) async fn code(&self, item: &ItemId) -> Result<Reply, Failure> {
+        self.require(item, Permission::View)?;
+        let details = self.details(item).await?;
+        let address = details.one_time_code.as_deref().ok_or(Failure::NotFound("one-time code"))?;
+        let generator = Generator::read(address).map_err(form::no_code)?;
+        let now = self.ports.now();
+        let (code, next) = (generator.code_at(now), generator.code_after(now));
+        let shown = |code: &Code| Secret::new(code.text.as_str());
+        let (code, next, ends) = (shown(&code), shown(&next), view::time(code.ends));
+        Ok(Reply::Code(OneTimeCode { code, next, ends, period: generator.period() }))
     }
 
     /// The item goes to the top of what was used last.
@@ -100,15 +124,7 @@ impl<P: Ports> Engine<P> {
         let details = self.details(item).await?;
         let open = self.open()?;
         let entry = open.entry(item)?;
-        Ok(Reply::Edit {
-            form: ItemForm {
-                title: entry.overview.title.clone(),
-                user_name: entry.overview.user_name.clone(),
-                password: Secret::new(details.password.clone().unwrap_or_default()),
-                addresses: entry.overview.addresses.clone(),
-                notes: Secret::new(details.notes.clone().unwrap_or_default()),
-            },
-            base: RevisionId::new(entry.hash.to_string()),
-        })
+        let content = Content { overview: entry.overview.clone(), details };
+        Ok(Reply::Edit { form: content.form(), base: RevisionId::new(entry.hash.to_string()) })
     }
 }

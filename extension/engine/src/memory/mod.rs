@@ -1,24 +1,34 @@
 //! An unlocked account in memory, and how it is kept on disk.
 
 mod entry;
+mod grant;
+mod offer;
 mod organisation;
 mod persist;
+mod sites;
+mod trouble;
 
-pub use entry::{Body, Conflicting, Entry, IndexPage, ItemSecret, PAGE_ITEMS};
-pub use organisation::{GrantRecord, GroupSecret, Organisation};
+pub use entry::{Above, Body, Conflicting, Entry, IndexPage, ItemSecret, PAGE_ITEMS, Previous, Standing, Trace};
+pub use grant::{Cover, Covered, GrantRecord, Turn};
+pub use offer::TypedLogin;
+pub use organisation::{GroupSecret, Left, Organisation};
 pub use persist::{Dirty, load_bodies, open_index};
+pub use sites::Sites;
+pub use trouble::{Trouble, What};
 
 use crate::failure::Failure;
 use crate::record::{Device, Settings};
 use latchkey_messages::NoticeKind;
-use latchkey_shared::account::{Identity, Login};
+use latchkey_shared::account::{Keyring, Login};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{ItemId, MemberId, OrgId, SessionId, Slug};
-use latchkey_shared::keys::UserKey;
+use latchkey_shared::keys::{SignKey, UserKey};
+use latchkey_shared::log::{Unverified, Verified};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{RefreshToken, Tokens};
 use minicbor::{Decode, Encode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// The session at the service.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -77,10 +87,50 @@ pub struct Own {
     /// Bytes of the private keys, as the account's record at the service has them sealed.
     #[n(4)]
     pub identity: Option<Bytes>,
+    #[cbor(n(5), default)]
+    pub left: BTreeMap<OrgId, Left>,
+    /// Of a change of the password or the Secret Key that the service may or may not have: the login key that follows from it.
+    /// The slot that goes with it is [`Device::next_slot`].
+    #[n(6)]
+    pub next_login: Option<LoginSeed>,
+    #[cbor(n(12), default)]
+    pub troubles: Vec<Trouble>,
+    /// How many entries of each log are kept as they came, from the first on.
+    #[cbor(n(24), default)]
+    pub kept: BTreeMap<OrgId, u64>,
+    /// Organisations whose shares are accepted without asking.
+    #[cbor(n(20), default)]
+    pub trusted: BTreeSet<OrgId>,
+    #[cbor(n(21), default)]
+    pub offers: Vec<TypedLogin>,
+    /// Sites, as offers name them, where nothing is offered.
+    #[cbor(n(22), default)]
+    pub never_saved: BTreeSet<String>,
+}
+
+/// The seed of a login key.
+#[derive(Clone, Encode, Decode, Zeroize, ZeroizeOnDrop)]
+#[cbor(transparent)]
+pub struct LoginSeed(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]);
+
+impl LoginSeed {
+    pub fn of(login: &Login) -> Self {
+        Self(*login.seed())
+    }
+
+    pub fn login(&self) -> Login {
+        Login::from(SignKey::from_seed(&self.0))
+    }
+}
+
+impl std::fmt::Debug for LoginSeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LoginSeed(..)")
+    }
 }
 
 /// A write that the service has not confirmed.
-#[derive(Debug, Clone, Encode, Decode)]
+#[derive(Clone, Encode, Decode)]
 #[cbor(map)]
 pub struct Unsent {
     /// Repeated as it is: the service answers a repeated write as it did the first time.
@@ -98,6 +148,12 @@ pub struct Unsent {
     pub ids: Vec<ItemId>,
     #[n(5)]
     pub import: bool,
+    /// Those that were there before.
+    #[n(6)]
+    pub previous: BTreeMap<ItemId, Previous>,
+    /// It was refused before, and made anew.
+    #[n(7)]
+    pub again: bool,
 }
 
 /// Everything of an unlocked account.
@@ -105,13 +161,13 @@ pub struct Open {
     pub device: Device,
     pub user_key: UserKey,
     pub login: Login,
-    pub identity: Identity,
+    pub keyring: Keyring,
     pub own: Own,
     pub outbox: Vec<Unsent>,
     pub orgs: BTreeMap<OrgId, Organisation>,
     pub entries: BTreeMap<ItemId, Entry>,
     pub bodies: BTreeMap<(OrgId, u32), BTreeMap<ItemId, Body>>,
-    pub index: crate::autofill::AddressIndex<ItemId>,
+    pub sites: Sites,
     pub dirty: Dirty,
     pub online: bool,
 }
@@ -133,12 +189,38 @@ impl Open {
         self.org(&self.device.org)
     }
 
+    /// The log that a client's managers are admitted on: of the account's own home, or as the client's people have it.
+    pub fn parent_log_of<'a>(&'a self, org: &'a Organisation) -> Option<&'a Verified> {
+        let own = self.orgs.get(&self.device.org).filter(|home| org.log.parent() == Some(home.id()));
+        own.map(|home| &home.log).or(org.parent_log.as_ref())
+    }
+
+    /// An organisation's log with the entries that follow; `None` where there are none.
+    ///
+    /// # Errors
+    /// The rule of the log that is broken.
+    pub fn extended(&self, org: &Organisation, entries: &Unverified) -> Result<Option<Verified>, Failure> {
+        if entries.entries().is_empty() {
+            return Ok(None);
+        }
+        org.log.extended_with(entries, self.parent_log_of(org)).map(Some).map_err(Failure::of_log)
+    }
+
     pub fn org_by_slug(&self, slug: &Slug) -> Option<&Organisation> {
         self.orgs.values().find(|org| &org.slug == slug)
     }
 
     pub fn entry(&self, item: &ItemId) -> Result<&Entry, Failure> {
         self.entries.get(item).ok_or(Failure::NotFound("item"))
+    }
+
+    /// How far the service is known to have an item; what was written here and not confirmed does not count.
+    pub fn confirmed(&self, org: &OrgId, item: &ItemId) -> Option<Trace> {
+        if let Some(unsent) = self.outbox.iter().find(|unsent| unsent.ids.contains(item)) {
+            return unsent.previous.get(item).map(|before| before.entry.trace());
+        }
+        let entry = self.entries.get(item).map(Entry::trace);
+        entry.or_else(|| self.orgs.get(org)?.left.get(item).cloned())
     }
 
     pub fn settings(&self) -> Settings {

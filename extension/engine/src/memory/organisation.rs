@@ -1,14 +1,16 @@
 //! An organisation, as this account has verified it.
 
-use latchkey_shared::id::{BundleId, GroupId, Hash, Holder, ItemId, MemberId, OrgId, Slug};
-use latchkey_shared::item::KeyVersion;
+use super::entry::{Entry, Trace};
+use super::grant::{GrantRecord, Turn};
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId, OrgId, Slug};
 use latchkey_shared::keys::{Epoch, ExchangeSecret};
-use latchkey_shared::log::{GroupKind, Home, Kind, Role, Verified};
+use latchkey_shared::log::{self, GroupKind, Head, Home, Kind, Number, Role, Unverified, Verified};
 use latchkey_shared::permission::Permission;
-use latchkey_shared::personal::{Blinded, ClientName, Disclosure, OrganisationName, Profile};
+use latchkey_shared::personal::{Blinded, ClientName, Disclosure, GroupName, OrganisationName, Profile};
 use latchkey_shared::time::Millis;
 use minicbor::{Decode, Encode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A group's private key.
@@ -34,32 +36,19 @@ impl GroupSecret {
     }
 }
 
-/// A grant that was verified: who has what.
+/// How far an organisation had come that this account has no access to any more: should it come back, then no older.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[cbor(map)]
-pub struct GrantRecord {
+pub struct Left {
     #[n(0)]
-    pub hash: Hash,
-    /// The recipient's organisation.
+    pub head: Head,
     #[n(1)]
-    pub org: OrgId,
-    /// Where the items live.
+    pub items: BTreeMap<ItemId, Trace>,
+    /// What has ended of grants.
     #[n(2)]
-    pub home: OrgId,
+    pub grants: BTreeMap<Hash, GrantRecord>,
     #[n(3)]
-    pub bundle: BundleId,
-    #[n(4)]
-    pub recipient: Holder,
-    #[n(5)]
-    pub permission: Permission,
-    #[n(6)]
-    pub granter: MemberId,
-    #[n(7)]
-    pub time: Millis,
-    #[n(8)]
-    pub not_after: Option<Millis>,
-    #[n(9)]
-    pub items: Vec<(ItemId, KeyVersion)>,
+    pub turn: Turn,
 }
 
 #[derive(Clone, Encode, Decode)]
@@ -86,9 +75,65 @@ pub struct Organisation {
     /// Items on the last page.
     #[n(8)]
     pub on_last_page: u32,
+    /// Of items that are no longer here.
+    #[cbor(n(9), default)]
+    pub left: BTreeMap<ItemId, Trace>,
+    /// The log of a client's MSP, for the client's own people: what is said of managers rests on it. The MSP's people have it as
+    /// their home's.
+    #[cbor(n(10), default)]
+    pub parent_log: Option<Verified>,
+    /// How many answers have been taken over.
+    #[cbor(n(11), default)]
+    pub turn: Turn,
+    /// Everything is to be asked for once more, after what is being told now.
+    #[cbor(n(12), default)]
+    pub anew: bool,
+    /// While everything is asked for once more: where it was asked from before. What ended since is told from there, and not from the start.
+    #[n(13)]
+    pub resume: Option<u64>,
+    /// As which holders people left, who may know items that are still to be marked.
+    #[cbor(n(14), default)]
+    pub leavers: BTreeSet<Holder>,
 }
 
 impl Organisation {
+    /// Verified from the first entry; of a client beside its MSP's log.
+    ///
+    /// # Errors
+    /// The rule of the log that is broken.
+    pub fn verified(slug: Slug, log: &[Bytes], parent_log: &[Bytes]) -> Result<Self, log::Error> {
+        let parent_log = match parent_log {
+            [] => None,
+            entries => Some(Verified::from_start(&Unverified::decode(entries)?)?),
+        };
+        let log = Verified::from_start_with(&Unverified::decode(log)?, parent_log.as_ref())?;
+        let organisation = Self { parent_log, ..Self::new(slug, log) };
+        organisation.parent_is_its_own()?;
+        Ok(organisation)
+    }
+
+    /// Takes over more of the log of a client's MSP.
+    ///
+    /// # Errors
+    /// The rule of the log that is broken; then nothing has changed.
+    pub fn take_parent_log(&mut self, entries: &[Bytes]) -> Result<(), log::Error> {
+        let unverified = Unverified::decode(entries)?;
+        match &mut self.parent_log {
+            Some(log) => log.extend(&unverified.after(log.head().number))?,
+            None if entries.is_empty() => {}
+            None => {
+                self.parent_log = Some(Verified::from_start(&unverified)?);
+                self.parent_is_its_own()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parent_is_its_own(&self) -> Result<(), log::Error> {
+        let other = self.parent_log.as_ref().is_some_and(|log| self.log.parent() != Some(log.id()));
+        if other { Err(log::Error::OtherOrganisation) } else { Ok(()) }
+    }
+
     pub fn new(slug: Slug, log: Verified) -> Self {
         Self {
             slug,
@@ -100,6 +145,12 @@ impl Organisation {
             grants: BTreeMap::new(),
             pages: 0,
             on_last_page: 0,
+            left: BTreeMap::new(),
+            parent_log: None,
+            turn: Turn::default(),
+            anew: false,
+            resume: None,
+            leavers: BTreeSet::new(),
         }
     }
 
@@ -131,9 +182,14 @@ impl Organisation {
         self.profile(member).map_or_else(|| format!("…{}", &member.to_string()[16..]), |profile| profile.name)
     }
 
+    pub fn name_of_group(&self, group: &GroupId) -> Option<String> {
+        let name = self.log.group(group)?.name()?;
+        self.disclosed::<GroupName>(name).map(|name| name.name)
+    }
+
     /// The client organisations of this MSP whose names are disclosed.
     pub fn clients(&self) -> Vec<ClientName> {
-        self.log.clients().filter_map(|client| self.disclosed(&client.name)).collect()
+        self.log.clients().filter_map(|(_, client)| self.disclosed(&client.name)).collect()
     }
 
     pub fn role(&self, member: &MemberId) -> Option<Role> {
@@ -160,19 +216,50 @@ impl Organisation {
     pub fn reaches(&self, holder: &Holder, member: &MemberId) -> bool {
         match holder {
             Holder::Member(id) => id == member,
-            Holder::Group(group) => self.log.members_of(group).any(|(id, _)| id == member),
+            Holder::Group(group) => self.log.is_in(group, member),
+        }
+    }
+
+    /// Whether a holder was this member, or a group of theirs, at a point of the log.
+    pub fn reached(&self, holder: &Holder, member: &MemberId, at: Number) -> bool {
+        match holder {
+            Holder::Member(id) => id == member,
+            Holder::Group(group) => self.log.is_in_at(group, member, at),
         }
     }
 
     /// What a member may do with an item by the grants in this organisation.
-    pub fn granted(&self, item: &ItemId, member: &MemberId, now: Millis) -> Option<Permission> {
+    pub fn granted(&self, entry: &Entry, member: &MemberId, now: Millis) -> Option<Permission> {
         self.grants
             .values()
-            .filter(|grant| grant.org == self.id() && grant.not_after.is_none_or(|end| now <= end))
-            .filter(|grant| grant.items.iter().any(|(granted, _)| granted == item))
+            .filter(|grant| grant.org == self.id() && grant.lasts(now) && grant.gives(entry))
             .filter(|grant| self.reaches(&grant.recipient, member))
             .map(|grant| grant.permission)
             .max()
+    }
+
+    /// A share whose holder's other share was taken back while it waited, and that the service says it did not take, is not to run either.
+    pub fn void_ended(&mut self, refused: &Hash) {
+        let Some(grant) = self.grants.get(refused) else { return };
+        let others =
+            self.grants.values().filter(|other| other.recipient == grant.recipient && other.home == grant.home);
+        let ended: BTreeSet<ItemId> = others.flat_map(|other| other.ended_since(grant.arrived)).collect();
+        self.grants.get_mut(refused).into_iter().for_each(|grant| grant.void(|item| ended.contains(item)));
+    }
+
+    /// Takes over how far the service has told; whether it is asked at once for more, from elsewhere.
+    pub fn told_until(&mut self, cursor: u64, more: bool) -> bool {
+        self.cursor = cursor;
+        if more {
+            return false;
+        }
+        if std::mem::take(&mut self.anew) {
+            self.resume = Some(self.resume.map_or(cursor, |before| before.min(cursor)));
+            self.cursor = 0;
+        } else if let Some(resume) = self.resume.take() {
+            self.cursor = resume.min(cursor);
+        }
+        self.cursor < cursor
     }
 
     /// Gives an item its place in the index.

@@ -1,11 +1,11 @@
 //! What of the memory has changed since it was last written, and writing it: everything in one commit.
 
-use super::{Body, Entry, IndexPage, Open, Organisation, Own, Unsent};
-use crate::autofill::AddressIndex;
+use super::{Body, Entry, IndexPage, Open, Organisation, Own, Sites, Unsent};
 use crate::failure::Failure;
 use crate::ports::{Change, Store};
 use crate::record::{self, Device};
-use latchkey_shared::account::{Identity, Login, SealedIdentity};
+use latchkey_shared::account::{Keyring, Login, SealedIdentity};
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::canonical;
 use latchkey_shared::id::{ItemId, OrgId};
 use latchkey_shared::keys::UserKey;
@@ -13,7 +13,7 @@ use rand_core::CryptoRng;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What must be written.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Dirty {
     pub device: bool,
     pub own: bool,
@@ -21,11 +21,26 @@ pub struct Dirty {
     pub orgs: BTreeSet<OrgId>,
     pub pages: BTreeSet<(OrgId, u32)>,
     pub bodies: BTreeSet<(OrgId, u32)>,
+    /// Entries to be kept, with the number of the first.
+    pub logs: Vec<(OrgId, u64, Vec<Bytes>)>,
+}
+
+impl Dirty {
+    /// What was to be written before, and was not.
+    pub fn put_back(&mut self, before: Self) {
+        self.device |= before.device;
+        self.own |= before.own;
+        self.outbox |= before.outbox;
+        self.orgs.extend(before.orgs);
+        self.pages.extend(before.pages);
+        self.bodies.extend(before.bodies);
+        self.logs.splice(0..0, before.logs);
+    }
 }
 
 impl Open {
-    /// The changes that bring the disk up to date; nothing is dirty afterwards.
-    pub fn take_changes(&mut self, rng: &mut dyn CryptoRng) -> Vec<Change> {
+    /// The changes that bring the disk up to date, for what was dirty; nothing is dirty afterwards.
+    pub fn take_changes(&mut self, rng: &mut dyn CryptoRng) -> (Vec<Change>, Dirty) {
         let dirty = std::mem::take(&mut self.dirty);
         let key = &self.user_key;
         let mut changes = Vec::new();
@@ -42,8 +57,12 @@ impl Open {
             let name = record::org_key(id);
             match self.orgs.get(id) {
                 Some(org) => changes.push(record::put_sealed(name, org, key, rng)),
-                None => changes.push(Change::Delete { key: name }),
+                None => changes
+                    .extend([Change::Delete { key: name }, Change::DeletePrefix { prefix: record::log_prefix(id) }]),
             }
+        }
+        for (org, first, entries) in &dirty.logs {
+            changes.push(record::put_sealed(record::log_key(org, *first), entries, key, rng));
         }
         if !dirty.pages.is_empty() {
             let mut pages: BTreeMap<(OrgId, u32), IndexPage> =
@@ -62,7 +81,7 @@ impl Open {
                 changes.push(Change::Put { key: record::body_key(org, *page), value: canonical::encode(bodies) });
             }
         }
-        changes
+        (changes, dirty)
     }
 
     /// Reads everything but the sealed details, which are read when they are used.
@@ -71,7 +90,7 @@ impl Open {
         let outbox: Vec<Unsent> = record::load_sealed(store, record::OUTBOX, &user_key).await?.unwrap_or_default();
         let sealed: SealedIdentity =
             own.identity.as_ref().and_then(|bytes| canonical::decode(bytes.as_slice()).ok()).ok_or(Failure::Damaged)?;
-        let identity: Identity = sealed.open(&user_key, &device.member).map_err(|_| Failure::Damaged)?;
+        let keyring: Keyring = sealed.open(&user_key, &device.member).map_err(|_| Failure::Damaged)?;
         let mut orgs = BTreeMap::new();
         for (name, stored) in store.load_prefix("org/").await? {
             let org: Organisation = record::open_sealed(&name, &stored, &user_key)?;
@@ -83,13 +102,13 @@ impl Open {
             device,
             user_key,
             login,
-            identity,
+            keyring,
             own,
             outbox,
             orgs,
             entries,
             bodies: BTreeMap::new(),
-            index: AddressIndex::default(),
+            sites: Sites::default(),
             dirty: Dirty::default(),
             // Until a call says otherwise: one follows at once.
             online: true,
@@ -100,19 +119,18 @@ impl Open {
 
     fn index_addresses(&mut self) {
         for entry in self.entries.values() {
-            self.index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+            self.sites.put(entry);
         }
     }
 
     /// Puts an entry in its place and marks what must be written.
     pub fn put_entry(&mut self, entry: Entry) {
         self.dirty.pages.insert((entry.via, entry.page));
-        self.index.remove(entry.item);
-        self.index.insert(entry.item, entry.overview.addresses.iter().map(String::as_str));
+        self.sites.put(&entry);
         self.entries.insert(entry.item, entry);
     }
 
-    /// Changes an entry in place; addresses must stay as they are.
+    /// Changes an entry in place; addresses, and whether it is accepted, must stay as they are.
     pub fn touch_entry(&mut self, item: &ItemId, change: impl FnOnce(&mut Entry)) {
         if let Some(entry) = self.entries.get_mut(item) {
             change(entry);
@@ -120,9 +138,18 @@ impl Open {
         }
     }
 
+    /// The same, and of each state that it may go back to.
+    pub fn touch_each(&mut self, item: &ItemId, change: impl Fn(&mut Entry)) {
+        self.touch_entry(item, &change);
+        for before in self.outbox.iter_mut().filter_map(|unsent| unsent.previous.get_mut(item)) {
+            change(&mut before.entry);
+            self.dirty.outbox = true;
+        }
+    }
+
     pub fn remove_entry(&mut self, item: &ItemId) -> Option<Entry> {
         let entry = self.entries.remove(item)?;
-        self.index.remove(*item);
+        self.sites.remove(*item);
         self.dirty.pages.insert((entry.via, entry.page));
         if let Some(bodies) = self.bodies.get_mut(&(entry.via, entry.page)) {
             bodies.remove(item);

@@ -1,10 +1,11 @@
 //! Giving: collect items and recipients, wrap, send once.
 
 use super::Given;
+use super::rights::Terms;
 use crate::Engine;
 use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
-use crate::memory::{Entry, Open};
+use crate::memory::{Cover, Entry, Open};
 use crate::ports::Ports;
 use crate::service::Call;
 use crate::view;
@@ -12,7 +13,6 @@ use latchkey_messages::{Area, Holder as HolderName, ItemId as ItemName, Permissi
 use latchkey_shared::id::{Holder, ItemId, OrgId};
 use latchkey_shared::item::KeyVersion;
 use latchkey_shared::keys::ItemKey;
-use latchkey_shared::log::GroupKind;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Endpoint;
@@ -23,39 +23,40 @@ use std::collections::BTreeMap;
 impl Open {
     /// Reads a holder that the interface hands back, with its organisation.
     pub(super) fn holder(&self, name: &HolderName) -> Result<(OrgId, Holder), Failure> {
-        let group = |organisation, kind| {
-            let id = view::org_id(organisation)?;
-            let group = self.org(&id)?.group_id(kind).ok_or(Failure::NotFound("group"))?;
-            Ok((id, Holder::Group(group)))
-        };
-        match name {
-            HolderName::Everyone { organisation } => group(organisation, GroupKind::Everyone),
-            HolderName::Managers { organisation } => group(organisation, GroupKind::Managers),
-            HolderName::Member { organisation, member } => {
-                let id = view::org_id(organisation)?;
-                let member = member.as_str().parse().map_err(|_| Failure::NotFound("member"))?;
-                Ok((id, Holder::Member(member)))
-            }
-        }
+        let (HolderName::Everyone { organisation }
+        | HolderName::Managers { organisation }
+        | HolderName::Member { organisation, .. }
+        | HolderName::Group { organisation, .. }) = name;
+        let id = view::org_id(organisation)?;
+        Ok((id, self.org(&id)?.holder_of(name)?))
     }
 
-    /// Everyone who has an item, by organisation: for granting them a new key.
+    /// Everyone who has an item, by organisation: for granting them a new key. Not who has left, nor a group that waits for its next key:
+    /// whoever makes that gives it the item. A grant by somebody without the right to give
+    /// is nothing: whoever made it up would be sent the key.
     pub(crate) fn holders_by_org(&self, entry: &Entry, now: Millis) -> BTreeMap<OrgId, Vec<Given>> {
         let mut by_org: BTreeMap<OrgId, Vec<Given>> = BTreeMap::new();
         let Some(org) = self.orgs.get(&entry.via) else { return by_org };
         let current = org.grants.values().filter(|grant| {
-            grant.not_after.is_none_or(|end| now <= end) && grant.items.iter().any(|(item, _)| *item == entry.item)
+            grant.lasts(now)
+                && grant.gives(entry)
+                && org.is_founded(grant, &entry.item, &entry.creator)
+                && self.orgs.get(&grant.org).is_some_and(|of| self.takes_keys(&of.log, &grant.recipient))
         });
+        let mut terms: BTreeMap<(OrgId, Holder), Vec<Terms>> = BTreeMap::new();
         for grant in current {
-            let given = by_org.entry(grant.org).or_default();
-            match given.iter_mut().find(|given| given.holder == grant.recipient) {
-                Some(known) => known.permission = known.permission.max(grant.permission),
-                None => given.push(Given {
-                    holder: grant.recipient,
-                    permission: grant.permission,
-                    not_after: grant.not_after,
-                }),
-            }
+            Terms::of(grant).join(terms.entry((grant.org, grant.recipient)).or_default());
+        }
+        // The creator has it always, also where somebody who has it in full took that back.
+        let creator = Holder::Member(entry.creator);
+        if entry.home == entry.via && self.takes_keys(&org.log, &creator) {
+            let full = Terms { permission: Permission::Full, not_after: None };
+            full.join(terms.entry((org.id(), creator)).or_default());
+        }
+        for ((org, holder), terms) in terms {
+            let given =
+                terms.into_iter().map(|Terms { permission, not_after }| Given { holder, permission, not_after });
+            by_org.entry(org).or_default().extend(given);
         }
         by_org
     }
@@ -87,6 +88,15 @@ impl<P: Ports> Engine<P> {
             let slug = self.open()?.org(org)?.slug.clone();
             self.sync_org(&slug).await?;
         }
+        {
+            let open = self.open()?;
+            for (org, given) in &recipients {
+                let log = &open.org(org)?.log;
+                if given.iter().any(|given| open.has_lost_access(log, &given.holder)) {
+                    return Err(access_ended());
+                }
+            }
+        }
         // What the service does not have yet cannot be shared there.
         self.flush_outbox().await?;
         for (org, given) in &recipients {
@@ -98,7 +108,7 @@ impl<P: Ports> Engine<P> {
     }
 
     /// What is delivered to another organisation is a copy to read, which its people verify with their own log: so it was
-    /// made and last written by somebody who works for them.
+    /// made and last written by somebody who works for them, and by the same, for what let another write it stays here.
     fn can_cross(&self, items: &[ItemId], holders: &[HolderName], permission: Permission) -> Result<(), Failure> {
         let open = self.open()?;
         for name in holders {
@@ -117,12 +127,23 @@ impl<P: Ports> Engine<P> {
                     }
                     .into());
                 }
-                if !recipients.is_manager(&entry.creator) || !recipients.is_manager(&entry.author) {
+                if entry.author != entry.creator && recipients.is_manager(&entry.creator) {
+                    return Err(BadInput {
+                        code: "share-changed",
+                        title: "This item can't cross to them as it is",
+                        detail: format!(
+                            "Somebody else than who made it changed it, which {} can't check. Have its maker save it once, or make a login of your own from it, and share that.",
+                            recipients.name()
+                        ),
+                    }
+                    .into());
+                }
+                if !recipients.is_manager(&entry.creator) {
                     return Err(BadInput {
                         code: "share-author",
                         title: "This item can't cross to them",
                         detail: format!(
-                            "Somebody who does not work for {} made or changed it. Make a login of your own from it, and share that.",
+                            "Somebody who does not work for {} made it. Make a login of your own from it, and share that.",
                             recipients.name()
                         ),
                     }
@@ -151,36 +172,39 @@ impl<P: Ports> Engine<P> {
                     .collect::<Result<Vec<_>, Failure>>()?
             };
             for (home, bundle) in bundles {
-                self.send_bundles_to(&home, org, vec![bundle]).await?;
+                self.send_bundles(&home, org, vec![bundle]).await?;
             }
         }
         Ok(())
     }
 
     /// Sends bundles for items that live in one place.
-    pub(crate) async fn send_bundles(
-        &self,
-        items: &[ItemId],
-        org: &OrgId,
-        bundles: Vec<BundleWithGrants>,
-    ) -> Result<(), Failure> {
-        let home = {
-            let open = self.open()?;
-            let item = items.first().ok_or(Failure::NotFound("item"))?;
-            open.entry(item)?.home
-        };
-        self.send_bundles_to(&home, org, bundles).await
-    }
-
-    async fn send_bundles_to(&self, home: &OrgId, org: &OrgId, bundles: Vec<BundleWithGrants>) -> Result<(), Failure> {
+    async fn send_bundles(&self, home: &OrgId, org: &OrgId, bundles: Vec<BundleWithGrants>) -> Result<(), Failure> {
         let (slug, deliver_to) = {
             let open = self.open()?;
             let deliver_to = (org != home).then(|| open.org(org).map(|org| org.slug.clone())).transpose()?;
+            if deliver_to.as_ref().is_some_and(|slug| open.is_forked(slug)) {
+                return Err(Failure::Forked);
+            }
             (open.org(home)?.slug.clone(), deliver_to)
         };
         let request = Share { bundles, deliver_to };
-        let _: Done = self.call(Call::write(Endpoint::Share, &slug, &request, &self.idempotency_key())).await?;
-        self.apply_own(home, &[], &request.bundles)?;
-        self.persist().await
+        let sent = self.call::<_, Done>(Call::write(Endpoint::Share, &slug, &request, &self.idempotency_key())).await;
+        // It has the signatures, whatever it says: what was taken back since does not run when it tells of them.
+        let cover = if sent.is_ok() { Cover::Running } else { Cover::Refused };
+        self.apply_own(home, &[], &request.bundles, cover)?;
+        self.persist().await?;
+        sent.map(|_| ())
     }
+}
+
+fn access_ended() -> Failure {
+    BadInput {
+        code: "access-ended",
+        title: "Somebody's access has just ended",
+        detail:
+            "The MSP ended it, and the client's log does not say so yet. Nothing was shared. Try again in a moment."
+                .to_owned(),
+    }
+    .into()
 }

@@ -5,13 +5,11 @@ use crate::failure::Failure;
 use crate::memory::{Entry, GrantRecord, Open, Organisation};
 use crate::ports::Ports;
 use crate::view;
-use latchkey_messages::{
-    Holder as HolderName, HolderRow, MemberId as MemberName, OrganisationId, OrganisationTag, Part, Reply, ShareSide,
-    Side,
-};
+use latchkey_messages::{HolderRow, OrganisationId, OrganisationTag, Part, Reply, ShareSide, Side};
 use latchkey_shared::id::{Holder, ItemId, MemberId};
 use latchkey_shared::log::{GroupKind, Home};
 use latchkey_shared::permission::Permission;
+use latchkey_shared::time::Millis;
 
 impl<P: Ports> Engine<P> {
     /// Which sides an item can be shared with: its own organisation's people; at an MSP each client's; at a client the
@@ -54,10 +52,19 @@ impl<P: Ports> Engine<P> {
         if let Some(group) = org.group_id(kind) {
             holders.push(Holder::Group(group));
         }
+        // A group that waits for its key takes nothing yet; the MSP's own groups are in the MSP's log alone.
+        if side.part == Part::Members {
+            let ready =
+                org.log.groups().filter(|(_, group)| group.kind == GroupKind::Custom && !group.is_rotation_due());
+            let mut groups: Vec<_> = ready.map(|(id, _)| Holder::Group(*id)).collect();
+            groups.sort_by_key(|group| org.name_of_holder(group).to_lowercase());
+            holders.extend(groups);
+        }
         let mut people: Vec<&MemberId> = org
             .log
             .members()
-            .filter(|(id, member)| member.is_active() && member.home == home && **id != entry.creator)
+            .filter(|(_, member)| member.is_active() && member.home == home)
+            .filter(|(id, _)| **id != entry.creator || !open.creator_has(entry))
             .map(|(id, _)| id)
             .collect();
         people.sort_by_key(|id| org.name_of(id).to_lowercase());
@@ -70,13 +77,9 @@ impl<P: Ports> Engine<P> {
         let open = self.open()?;
         let entry = open.entry(item)?;
         let via = open.org(&entry.via)?;
-        let mut holders: Vec<(latchkey_shared::id::OrgId, Holder)> = via
-            .grants
-            .values()
-            .filter(|grant| grant.items.iter().any(|(granted, _)| granted == item))
-            .map(|grant| (grant.org, grant.recipient))
-            .collect();
-        if entry.home == entry.via {
+        let mut holders: Vec<(latchkey_shared::id::OrgId, Holder)> =
+            via.grants.values().filter(|grant| grant.gives(entry)).map(|grant| (grant.org, grant.recipient)).collect();
+        if entry.home == entry.via && open.creator_has(entry) {
             holders.push((via.id(), Holder::Member(entry.creator)));
         }
         holders.sort_unstable();
@@ -98,38 +101,47 @@ impl Open {
         holder: &'a Holder,
     ) -> impl Iterator<Item = &'a GrantRecord> {
         let id = org.id();
-        self.orgs.get(&entry.via).into_iter().flat_map(|via| via.grants.values()).filter(move |grant| {
-            grant.org == id && grant.recipient == *holder && grant.items.iter().any(|(item, _)| *item == entry.item)
-        })
+        self.orgs
+            .get(&entry.via)
+            .into_iter()
+            .flat_map(|via| via.grants.values())
+            .filter(move |grant| grant.org == id && grant.recipient == *holder && grant.gives(entry))
+    }
+
+    /// Whether the item's creator has it. They are to have it always; but a key that was made while they were suspended was not for them.
+    /// Who does not have it in full is not told.
+    fn creator_has(&self, entry: &Entry) -> bool {
+        let start = Millis::default();
+        let via = self.orgs.get(&entry.via).filter(|_| entry.home == entry.via && entry.creator != self.me());
+        let told = via.filter(|_| self.permission_for(entry, start) == Permission::Full);
+        told.is_none_or(|via| via.granted(entry, &entry.creator, start).is_some())
     }
 
     fn holder_row(&self, entry: &Entry, org: &Organisation, holder: &Holder) -> HolderRow {
-        let organisation = OrganisationId::new(org.id().to_string());
         let managers = |tag: OrganisationTag| match org.parent_name() {
             Some(parent) => view::tag(&org.log.parent().unwrap_or_else(|| org.id()), &parent.name),
             None => tag,
         };
         let tag = view::tag(&org.id(), &org.name());
-        let (name, tag, profile) = match holder {
-            Holder::Group(group) if view::is_everyone(org, group) => (HolderName::Everyone { organisation }, tag, None),
-            Holder::Group(_) => (HolderName::Managers { organisation }, managers(tag), None),
-            Holder::Member(member) => {
-                let tag = if org.is_manager(member) { managers(tag) } else { tag };
-                let name = HolderName::Member { organisation, member: MemberName::new(member.to_string()) };
-                (name, tag, Some((org.name_of(member), org.profile(member).map(|p| p.email).unwrap_or_default())))
-            }
+        let of_parent = match holder {
+            Holder::Member(member) => org.is_manager(member),
+            Holder::Group(group) => org.group_id(GroupKind::Managers).as_ref() == Some(group),
+        };
+        let tag = if of_parent { managers(tag) } else { tag };
+        let email = match holder {
+            Holder::Member(member) => org.profile(member).map(|profile| profile.email).unwrap_or_default(),
+            Holder::Group(_) => String::new(),
         };
         let best = self.grants_to(entry, org, holder).max_by_key(|grant| grant.permission);
-        let creator = *holder == Holder::Member(entry.creator);
+        let creator = *holder == Holder::Member(entry.creator) && self.creator_has(entry);
         let me = self.me();
-        let may_end = self.permission_for(entry, latchkey_shared::time::Millis::default()) == Permission::Full
+        let may_end = self.permission_for(entry, Millis::default()) == Permission::Full
             || best.is_some_and(|grant| grant.granter == me)
             || org.role(&me) == Some(latchkey_shared::log::Role::Administrator);
-        let (person, email) = profile.unwrap_or_default();
         HolderRow {
-            holder: name,
+            holder: org.holder_name(holder),
             tag,
-            name: person,
+            name: org.name_of_holder(holder),
             email,
             has: if creator {
                 Some(latchkey_messages::Permission::Full)

@@ -1,8 +1,13 @@
 //! Sharing: with a member, with everyone, with the other side; taking back; who has what.
 
+mod accept;
+mod copies;
 mod give;
 mod holders;
+mod rights;
 mod take_back;
+
+pub(crate) use rights::Terms;
 
 use latchkey_shared::id::Holder;
 use latchkey_shared::permission::Permission;

@@ -2,39 +2,53 @@
 //! writes come this way too, so there is one way in.
 
 use super::Touched;
+use super::keys::{Keys, open_with_one_of};
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Entry, GrantRecord, GroupSecret, ItemSecret, Open, Organisation, PAGE_ITEMS};
+use crate::memory::{
+    Above, Conflicting, Cover, Entry, GrantRecord, GroupSecret, ItemSecret, Open, Organisation, PAGE_ITEMS, Standing,
+    Trace,
+};
 use crate::ports::Ports;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Hash, Holder, ItemId, MemberId, OrgId};
-use latchkey_shared::item::{Header, SealedItem, VerifiedItem};
+use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
+use latchkey_shared::item::{Header, KeyVersion, SealedItem, VerifiedItem};
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::{Grant, OpenBundle, VerifiedGrant, unwrap_group_key};
+use latchkey_shared::sharing::{Grant, GroupKeyWrap, OpenBundle, VerifiedGrant};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Item keys that the bundles of one delta opened.
-type Keys = BTreeMap<ItemId, Vec<ItemSecret>>;
+use std::collections::BTreeSet;
 
 /// Whether the person is told of what comes: not while everything is fetched for the first time, or anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Telling {
     News,
     CatchingUp,
+    /// It was written here just now.
+    Own,
+}
+
+/// As what a bundle with its grants is told of.
+enum Told<'a> {
+    /// It runs. With the keys that it opens, and the grants that were told of as running already: what is said of one again, is added.
+    AsRunning(&'a mut Keys, &'a mut BTreeSet<Hash>),
+    /// It shows what somebody might do, now or once; it gives nothing.
+    InEvidence,
+    /// It was made here. With the keys that it opens, and how it stands.
+    AsOwn(&'a mut Keys, Cover),
 }
 
 impl<P: Ports> Engine<P> {
+    /// Whether there is more to be asked for at once, from elsewhere.
     pub(super) fn apply(
         &self,
         org: &OrgId,
         delta: Delta,
         telling: Telling,
         touched: &mut Touched,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let now = self.ports.now();
         let mut open = self.open_mut()?;
         if !delta.log.is_empty() {
@@ -47,14 +61,26 @@ impl<P: Ports> Engine<P> {
         let organisation = open.org_mut(org)?;
         organisation.disclosures.extend(delta.disclosures.into_iter().map(|d| (d.hash(), d)));
         let keys_before = organisation.group_keys.len();
-        for wrap in &delta.group_keys {
-            open.take_group_key(org, wrap);
+        // A group's key opens the keys of the groups that it is in, which may stand before it.
+        let mut known = keys_before;
+        loop {
+            delta.group_keys.iter().for_each(|wrap| open.take_group_key(org, wrap));
+            let now_known = open.org(org)?.group_keys.len();
+            if std::mem::replace(&mut known, now_known) == now_known {
+                break;
+            }
         }
         let new_keys = open.org(org)?.group_keys.len() > keys_before;
         let mut keys = Keys::new();
         let mut told = BTreeSet::new();
-        for bundle in &delta.bundles {
-            touched.unless_refused(open.take_bundle(org, bundle, &mut keys, &mut told))?;
+        for bundle in &delta.evidence {
+            touched.unless_refused(open.take_bundle(org, bundle, Told::InEvidence))?;
+        }
+        let mut bundles: Vec<_> = delta.bundles.iter().collect();
+        // What a group's member made anew comes after what it repeats.
+        bundles.sort_by_cached_key(|bundle| open.is_made_anew(bundle));
+        for bundle in bundles {
+            touched.unless_refused(open.take_bundle(org, bundle, Told::AsRunning(&mut keys, &mut told)))?;
             touched.mark(Area::Items);
         }
         open.add_keys(&mut keys);
@@ -65,7 +91,7 @@ impl<P: Ports> Engine<P> {
         }
         // After the items: one of them may name as its author's right a grant that has ended since.
         for hash in &delta.ended {
-            open.end_grant(org, hash);
+            open.end_grant(org, hash, |_| true);
             touched.mark(Area::Items);
         }
         for item in &delta.gone {
@@ -75,24 +101,33 @@ impl<P: Ports> Engine<P> {
         }
         let organisation = open.org_mut(org)?;
         organisation.hinted = organisation.hinted.max(delta.cursor.0);
-        // A group's key opens what came before it, so everything is asked for once more.
-        organisation.cursor = if new_keys && telling == Telling::News { 0 } else { delta.cursor.0 };
+        // A group's key opens what came before it, so everything is asked for once more. In the first answer from the start there is nothing
+        // before it.
+        organisation.anew |= new_keys && organisation.cursor != 0;
+        let again = organisation.told_until(delta.cursor.0, delta.more);
+        organisation.turn = organisation.turn.next();
         open.dirty.orgs.insert(*org);
-        Ok(())
+        Ok(again)
     }
 
     /// Takes over what this account just wrote: the same bytes that the service will send back.
-    pub(crate) fn apply_own(&self, org: &OrgId, items: &[Bytes], bundles: &[BundleWithGrants]) -> Result<(), Failure> {
+    pub(crate) fn apply_own(
+        &self,
+        org: &OrgId,
+        items: &[Bytes],
+        bundles: &[BundleWithGrants],
+        cover: Cover,
+    ) -> Result<(), Failure> {
         let now = self.ports.now();
         let mut open = self.open_mut()?;
         let mut keys = Keys::new();
         for bundle in bundles {
-            open.take_bundle(org, bundle, &mut keys, &mut BTreeSet::new())?;
+            open.take_bundle(org, bundle, Told::AsOwn(&mut keys, cover))?;
         }
         open.add_keys(&mut keys);
         for item in items {
             let delivered = DeliveredItem { item: item.clone(), home: None };
-            open.take_item(org, &delivered, &mut keys, Telling::CatchingUp, now)?;
+            open.take_item(org, &delivered, &mut keys, Telling::Own, now)?;
         }
         open.dirty.orgs.insert(*org);
         Ok(())
@@ -100,35 +135,43 @@ impl<P: Ports> Engine<P> {
 }
 
 impl Open {
-    /// A group's private key counts only if it is the private half of the log's public key.
-    fn take_group_key(&mut self, org: &OrgId, wrap: &latchkey_shared::sharing::GroupKeyWrap) {
+    /// A group's private key counts only if it is the private half of the log's public key. It comes wrapped to this account,
+    /// or to a group whose key is here by now.
+    fn take_group_key(&mut self, org: &OrgId, wrap: &GroupKeyWrap) {
         let me = self.me();
-        let exchange = self.identity.exchange.clone();
+        let mine = |open: &Self| {
+            let log = &open.orgs.get(org)?.log;
+            let keys = log.member(&me)?.keys_of(wrap.recipient_epoch)?;
+            Some(open.keyring.with(keys)?.exchange.clone())
+        };
+        let mine = mine(self);
         let Ok(organisation) = self.org_mut(org) else { return };
-        if wrap.member != me || organisation.group_secret(&wrap.group, wrap.epoch).is_some() {
+        if organisation.group_secret(&wrap.group, wrap.epoch).is_some() {
             return;
         }
+        let key = match &wrap.recipient {
+            Holder::Member(member) => mine.filter(|_| *member == me),
+            Holder::Group(group) => organisation.group_secret(group, wrap.recipient_epoch),
+        };
         let public = organisation.log.group(&wrap.group).and_then(|group| group.key_of(wrap.epoch)).copied();
-        if let Some(public) = public
-            && let Ok(secret) = unwrap_group_key(wrap, org, &public, &exchange)
+        if let (Some(public), Some(key)) = (public, key)
+            && let Ok(secret) = wrap.open(org, &public, &key)
         {
             organisation.group_keys.push(GroupSecret::new(wrap.group, wrap.epoch, &secret));
         }
     }
 
-    /// `told`: the grants that this delta has spoken of already. What it says of one again, it adds.
-    fn take_bundle(
-        &mut self,
-        org: &OrgId,
-        with_grants: &BundleWithGrants,
-        keys: &mut Keys,
-        told: &mut BTreeSet<Hash>,
-    ) -> Result<(), Failure> {
+    fn take_bundle(&mut self, org: &OrgId, with_grants: &BundleWithGrants, mut told: Told<'_>) -> Result<(), Failure> {
         let bundle = &with_grants.bundle;
         for bytes in &with_grants.grants {
             let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
             let hash = grant.hash();
-            let recipients_org = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?.org;
+            let unverified = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?;
+            let recipients_org = unverified.org;
+            // What is told here lives here, or was given to somebody here.
+            if unverified.home != *org && recipients_org != *org {
+                return Err(Failure::NotVerified("a share of another organisation".to_owned()));
+            }
             // A grant to another organisation is verified with that one's log, if this account can see it.
             let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else { continue };
             let grant = match grant.verify(log) {
@@ -140,14 +183,19 @@ impl Open {
             grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
             let header = grant.header();
             // What comes from the other side comes from one of its people who work for this organisation.
-            if header.home != recipients_org && !self.org(&recipients_org)?.is_manager(&header.granter) {
+            let organisation = self.org(&recipients_org)?;
+            // Or it is made anew for a group's new key, by one of the group, and gives no more than the group had from one of them.
+            let renewed = recipients_org == *org && organisation.repeats(header, &bundle.entries);
+            if header.home != recipients_org && !organisation.is_manager(&header.granter) && !renewed {
                 return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
             }
-            if let Some(key) = self.opens(&recipients_org, &grant) {
+            if let Told::AsRunning(keys, _) | Told::AsOwn(keys, _) = &mut told
+                && let Some(key) = self.opens(&recipients_org, &grant)
+            {
                 let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
                 for entry in &bundle.entries {
                     let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
-                    keys.entry(entry.item).or_default().push(ItemSecret::new(entry.key_version, &key));
+                    keys.entry((bundle.org, entry.item)).or_default().push(ItemSecret::new(entry.key_version, &key));
                 }
             }
             let record = GrantRecord {
@@ -160,28 +208,49 @@ impl Open {
                 granter: header.granter,
                 time: header.time,
                 not_after: header.not_after,
-                items: bundle.entries.iter().map(|entry| (entry.item, entry.key_version)).collect(),
+                items: Vec::new(),
+                seen: header.seen.number,
+                arrived: self.org(org)?.turn,
             };
-            let items = record.items.clone();
-            if let Some(mut before) = self.org_mut(org)?.grants.insert(hash, record) {
-                before.items.retain(|item| !items.contains(item));
-                if told.contains(&hash) {
-                    let known = self.org_mut(org)?.grants.get_mut(&hash);
-                    known.into_iter().for_each(|known| known.items.extend(before.items.iter().copied()));
-                } else {
-                    self.note_taken_back(&before);
+            self.org_mut(org)?.grants.entry(hash).or_insert(record);
+            let items = bundle.entries.iter().map(|entry| (entry.item, entry.key_version));
+            let cover = match &mut told {
+                Told::InEvidence => Cover::Shown,
+                Told::AsOwn(_, cover) => *cover,
+                Told::AsRunning(_, before) => {
+                    if before.insert(hash) {
+                        self.end_all_but(org, &hash, &items.clone().map(|(item, _)| item).collect());
+                    }
+                    Cover::Running
                 }
-            }
-            told.insert(hash);
+            };
+            let known = self.org_mut(org)?.grants.get_mut(&hash);
+            known.into_iter().for_each(|known| known.told(items.clone(), cover));
         }
         Ok(())
+    }
+
+    /// What a grant is told of with fewer items than before was taken back, if this account is still to be told of them; else it is
+    /// merely not told.
+    fn end_all_but(&mut self, org: &OrgId, grant: &Hash, items: &BTreeSet<ItemId>) {
+        let Some(known) = self.orgs.get(org).and_then(|organisation| organisation.grants.get(grant)) else { return };
+        let me = self.me();
+        let here = self.orgs.get(&known.org).is_some_and(|organisation| organisation.reaches(&known.recipient, &me));
+        let mine = known.granter == me || here;
+        let missing = known.running().map(|covered| covered.item).filter(|item| !items.contains(item));
+        let is_over = |entry: &Entry| self.permission_for(entry, known.time) == Permission::Full;
+        let (told, untold): (BTreeSet<ItemId>, BTreeSet<ItemId>) =
+            missing.partition(|item| mine || self.entries.get(item).is_some_and(is_over));
+        self.end_grant(org, grant, |item| told.contains(item));
+        let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(grant));
+        known.into_iter().for_each(|known| known.forget(|item| untold.contains(item)));
     }
 
     /// The bundle's key, if the grant reaches this account and the key for it is here.
     fn opens(&self, org: &OrgId, grant: &VerifiedGrant) -> Option<latchkey_shared::keys::BundleKey> {
         let header = grant.header();
         match header.recipient {
-            Holder::Member(member) if member == self.me() => grant.open(&self.identity.exchange).ok(),
+            Holder::Member(member) if member == self.me() => grant.open(self.keyring.opening(&header.key)?).ok(),
             Holder::Group(group) => {
                 let secret = self.orgs.get(org)?.group_secret(&group, header.epoch)?;
                 grant.open(&secret).ok()
@@ -190,41 +259,54 @@ impl Open {
         }
     }
 
-    fn end_grant(&mut self, org: &OrgId, hash: &Hash) {
-        let ended = self.org_mut(org).ok().and_then(|organisation| organisation.grants.remove(hash));
-        if let Some(ended) = ended {
-            self.note_taken_back(&ended);
-        }
-    }
-
-    /// What another browser of this account, or another holder, took back: here too the next revision gets a new key.
-    fn note_taken_back(&mut self, ended: &GrantRecord) {
-        if ended.recipient == Holder::Member(self.me()) {
+    /// Ends a grant for some of its items. What another browser of this account, or another holder, took back: here too the next
+    /// revision gets a new key.
+    fn end_grant(&mut self, org: &OrgId, hash: &Hash, ends: impl Fn(&ItemId) -> bool) {
+        let Ok(organisation) = self.org_mut(org) else { return };
+        let turn = organisation.turn;
+        let Some(grant) = organisation.grants.get_mut(hash) else { return };
+        let (recipient, time, ended) = (grant.recipient, grant.time, grant.end(turn, ends));
+        self.void_refused(hash, &ended.iter().map(|(item, _)| *item).collect());
+        if recipient == Holder::Member(self.me()) {
             return;
         }
-        for (item, version) in &ended.items {
-            let writes = self.entries.get(item).is_some_and(|entry| {
-                entry.key_version == *version && self.permission_for(entry, ended.time) >= Permission::Modify
-            });
-            if writes {
-                self.touch_entry(item, |entry| (entry.rekey, entry.change_due) = (true, true));
-            }
+        for (item, version) in &ended {
+            self.mark_known(item, |key_version| key_version == *version, time);
         }
     }
 
-    /// Gives items that are here already the keys that came for them.
-    fn add_keys(&mut self, keys: &mut Keys) {
-        let known: Vec<ItemId> = keys.keys().filter(|item| self.entries.contains_key(item)).copied().collect();
-        for item in known {
-            let fresh = keys.get(&item).cloned().unwrap_or_default();
-            self.touch_entry(&item, |entry| {
-                for secret in fresh {
-                    if !entry.keys.iter().any(|known| known.version() == secret.version()) {
-                        entry.keys.push(secret);
-                    }
+    /// What else was made for the holder of a grant that has ended for some items, and the service says it did not take, is not to run.
+    pub(crate) fn void_refused(&mut self, ended: &Hash, items: &BTreeSet<ItemId>) {
+        let Some(grant) = self.orgs.values().find_map(|organisation| organisation.grants.get(ended)) else { return };
+        let (home, recipient) = (grant.home, grant.recipient);
+        let grants = self.orgs.values_mut().flat_map(|organisation| organisation.grants.values_mut());
+        let others = grants.filter(|other| other.recipient == recipient && other.home == home);
+        others.for_each(|other| other.void(|item| items.contains(item)));
+    }
+
+    /// Somebody who may know an item has it no more: the next revision gets a new key, whichever of the item's states that is written on.
+    /// With those keys that are meant. Whether this account may write it.
+    pub(crate) fn mark_known(&mut self, item: &ItemId, with: impl Fn(KeyVersion) -> bool, now: Millis) -> bool {
+        let me = self.me();
+        let mut unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(item)).map(|before| &before.entry);
+        let Some(entry) = self.entries.get(item).or_else(|| unsent.next()) else {
+            for organisation in self.orgs.values_mut() {
+                if let Some(trace) = organisation.left.get_mut(item).filter(|trace| with(trace.key_version)) {
+                    trace.rekey = true;
+                    trace.change_due |= trace.creator == me;
                 }
-            });
+            }
+            return false;
+        };
+        if self.permission_for(entry, now) < Permission::Modify {
+            return false;
         }
+        self.touch_each(item, |entry| {
+            if with(entry.key_version) {
+                (entry.rekey, entry.change_due) = (true, true);
+            }
+        });
+        true
     }
 
     fn take_item(
@@ -245,46 +327,120 @@ impl Open {
         }
         .map_err(not_verified)?;
         let header = verified.header().clone();
+        if telling != Telling::Own {
+            self.settle(&header.item, &hash);
+        }
+        self.restore_deleted(org, &verified, now)?;
         let known = self.entries.get(&header.item).cloned();
         if let Some(known) = &known {
             if hash == known.hash {
                 return Ok(());
             }
-            let unsent = self.outbox.iter().any(|unsent| unsent.ids.contains(&known.item));
-            if unsent && header.revision < known.revision {
-                // The one before what was written here and is still to be sent.
-                return Ok(());
+            // Identifiers are anybody's to choose: what is somebody else's, or elsewhere, is another item.
+            if (known.home, known.via, known.creator) != (header.org, *org, header.creator) {
+                return Err(Failure::NotVerified("another item under the identifier of one that is here".to_owned()));
             }
-            if unsent && header.previous != Some(known.hash) {
-                return self.keep_conflict(known, &verified, delivered);
-            }
-            if header.revision <= known.revision {
-                return Err(Failure::RolledBack);
-            }
+        }
+        let mut unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(&header.item));
+        if unsent.any(|before| before.entry.hash == hash) {
+            // The one before what was written here and is still to be sent.
+            return Ok(());
         }
         // The service refuses what this account itself may not write.
-        if header.author != header.creator && header.author != self.me() {
-            self.check_right(org, &header)?;
+        self.check_right(org, &header)?;
+        if let Some(previous) = header.previous.filter(|_| telling != Telling::Own) {
+            self.settle(&header.item, &previous);
+        }
+        let taken = self.take_revision(org, delivered, &verified, known, keys, telling, now);
+        if taken.is_err() {
+            self.pass_over(&header, hash);
+        }
+        taken
+    }
+
+    /// What was refused here is the newest that the service has: the next revision comes after it, else nobody could write the item any more.
+    fn pass_over(&mut self, header: &Header, hash: Hash) {
+        let above = Above { revision: header.revision, hash, key_version: header.key_version };
+        self.touch_each(&header.item, |entry| {
+            if entry.above.unwrap_or_else(|| entry.place()).revision < above.revision {
+                entry.above = Some(above);
+            }
+        });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is known of one revision")]
+    fn take_revision(
+        &mut self,
+        org: &OrgId,
+        delivered: &DeliveredItem,
+        verified: &VerifiedItem,
+        known: Option<Entry>,
+        keys: &mut Keys,
+        telling: Telling,
+        now: Millis,
+    ) -> Result<(), Failure> {
+        let not_verified = |e: latchkey_shared::item::Error| Failure::NotVerified(e.to_string());
+        let (header, hash) = (verified.header().clone(), verified.sealed().hash());
+        if let Some(known) = &known
+            && header.previous != Some(known.hash)
+            && telling != Telling::Own
+            && !verified.is_deleted()
+            && self.outbox.iter().any(|unsent| unsent.ids.contains(&known.item))
+        {
+            let fresh = keys.remove(&(header.org, header.item)).unwrap_or_default();
+            return self.keep_conflict(known, verified, delivered, fresh);
+        }
+        // What is here; or what was, when it went.
+        let before = match &known {
+            Some(known) => Some(known.trace()),
+            None => self.confirmed(org, &header.item),
+        };
+        if let Some(before) = &before {
+            before.may_become(&hash, verified)?;
         }
         if verified.is_deleted() {
-            self.remove_entry(&header.item);
+            let deleted = Trace {
+                creator: header.creator,
+                revision: header.revision,
+                hash,
+                key_version: header.key_version,
+                seen: header.seen.number,
+                deleted: true,
+                rekey: false,
+                change_due: false,
+            };
+            if let Some(known) = known.filter(|_| telling != Telling::Own) {
+                self.drop_lost(&known, now);
+            }
+            self.let_go(org, &header.item, deleted);
             return Ok(());
         }
         let mut secrets = known.as_ref().map(|known| known.keys.clone()).unwrap_or_default();
-        secrets.extend(keys.remove(&header.item).unwrap_or_default());
-        let Some(key) = secrets.iter().find(|s| s.version() == header.key_version).map(ItemSecret::key) else {
-            // Its grant may follow in the next page; without it there is nothing to show.
-            return Ok(());
+        let fresh = keys.remove(&(header.org, header.item)).unwrap_or_default();
+        // A version's key is the one that a revision was read with: another under its number is somebody else's.
+        let settled = |version| secrets.iter().any(|known| known.version() == version);
+        let fresh: Vec<_> = match &known {
+            Some(known) => {
+                fresh.into_iter().filter(|s| s.version() > known.key_version || !settled(s.version())).collect()
+            }
+            None => fresh,
         };
-        let overview = verified.open_overview(&key).map_err(not_verified)?;
+        secrets.extend(fresh);
+        if !secrets.iter().any(|secret| secret.version() == header.key_version) {
+            // Its grant may follow in the next page, with it once more; without it there is nothing to show.
+            self.pass_over(&header, hash);
+            return Ok(());
+        }
+        let overview = open_with_one_of(verified, &mut secrets).map_err(not_verified)?;
         let page = match &known {
             Some(known) => known.page,
             None => self.org_mut(org)?.next_place(PAGE_ITEMS),
         };
         let is_new = known.is_none();
         // A new key is what a take-back asked for.
-        let same_key = known.as_ref().is_some_and(|known| known.key_version == header.key_version);
+        let left_to_do = before.filter(|before| before.key_version == header.key_version);
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
+        let standing = self.standing(org, &header, &overview, known.as_ref());
         let title = overview.title.clone();
         let entry = Entry {
             item: header.item,
@@ -296,17 +452,25 @@ impl Open {
             creator: header.creator,
             author: header.author,
             time: header.time,
+            seen: header.seen.number,
+            standing,
             overview,
             keys: secrets,
             page,
             used: known.as_ref().and_then(|known| known.used),
-            rekey: same_key && known.as_ref().is_some_and(|known| known.rekey),
-            change_due: same_key && known.as_ref().is_some_and(|known| known.change_due),
+            rekey: left_to_do.as_ref().is_some_and(|before| before.rekey),
+            change_due: left_to_do.as_ref().is_some_and(|before| before.change_due),
+            above: known.as_ref().and_then(|known| known.above).filter(|above| above.revision > header.revision),
             conflict: known.map(|known| known.conflict).unwrap_or_default(),
         };
+        self.org_mut(org)?.left.remove(&header.item);
         self.put_entry(entry);
         self.put_body((*org, page), header.item, delivered.item.clone());
-        if is_new && foreign && telling == Telling::News {
+        if !is_new && delivered.home.is_none() && (telling == Telling::News || header.author == self.me()) {
+            self.note_copies(org, &header, &title, now);
+        }
+        // What waits to be accepted says so itself.
+        if is_new && foreign && standing == Standing::Accepted && telling == Telling::News {
             let by = self.other_side(org, &header);
             let item = ItemName::new(header.item.to_string());
             self.notify(now, &NoticeKind::Received { item, title, by });
@@ -327,16 +491,11 @@ impl Open {
 
     /// A revision by somebody else than the creator names the grant that let them write it; that grant, and the rights of
     /// those who gave it, lead back to the creator.
-    fn check_right(&self, org: &OrgId, header: &Header) -> Result<(), Failure> {
-        let organisation = self.org(org)?;
-        let right = header.right.as_ref().and_then(|right| organisation.grants.get(right));
-        let allowed = right.is_some_and(|grant| {
-            let mut passed = Vec::new();
-            grant.permission >= Permission::Modify
-                && covers(organisation, grant, header, &header.author)
-                && leads_to_creator(organisation, grant, header, &mut passed)
-        });
-        if allowed {
+    pub(super) fn check_right(&self, org: &OrgId, header: &Header) -> Result<(), Failure> {
+        if header.author == header.creator || header.author == self.me() {
+            return Ok(());
+        }
+        if self.org(org)?.let_write(header) {
             Ok(())
         } else {
             Err(Failure::NotVerified("an item was changed by somebody who may only read it".to_owned()))
@@ -350,63 +509,37 @@ impl Open {
         known: &Entry,
         theirs: &VerifiedItem,
         delivered: &DeliveredItem,
+        fresh: Vec<ItemSecret>,
     ) -> Result<(), Failure> {
         let page = (known.via, known.page);
         let mine = self.bodies.get(&page).and_then(|bodies| bodies.get(&known.item)).cloned();
-        let mine = mine.ok_or(Failure::Damaged)?;
+        let mine =
+            Conflicting { sealed: mine.ok_or(Failure::Damaged)?, key: known.secret().ok_or(Failure::Damaged)?.clone() };
         let header = theirs.header();
+        let before = self.confirmed(&known.via, &known.item);
+        if let Some(before) = &before {
+            before.may_become(&theirs.sealed().hash(), theirs)?;
+        }
+        let left_to_do = before.filter(|before| before.key_version == header.key_version);
         let mut entry = known.clone();
+        entry.keys.extend(fresh);
         entry.key_version = header.key_version;
-        let key = entry.key().ok_or(Failure::NotFound("item's key"))?;
-        entry.overview = theirs.open_overview(&key).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        entry.rekey = left_to_do.as_ref().is_some_and(|before| before.rekey);
+        entry.change_due = left_to_do.as_ref().is_some_and(|before| before.change_due);
+        entry.overview = open_with_one_of(theirs, &mut entry.keys).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        entry.standing = self.standing(&known.via, header, &entry.overview, Some(known));
         entry.revision = header.revision;
         entry.hash = theirs.sealed().hash();
         entry.author = header.author;
         entry.time = header.time;
-        entry.conflict.push(crate::memory::Conflicting { sealed: mine });
+        entry.seen = header.seen.number;
+        entry.above = entry.above.filter(|above| above.revision > header.revision);
+        entry.conflict.push(mine);
         let (item, title) = (entry.item, entry.overview.title.clone());
         self.put_entry(entry);
         self.put_body(page, item, delivered.item.clone());
-        self.outbox.retain(|unsent| !unsent.ids.contains(&item));
-        self.dirty.outbox = true;
+        self.drop_unsent(&item);
         self.notify(header.time, &NoticeKind::Conflict { item: ItemName::new(item.to_string()), title });
         Ok(())
     }
-
-    fn lose_item(&mut self, org: &OrgId, item: &ItemId, now: Millis) {
-        let Some(entry) = self.entries.get(item).filter(|entry| entry.via == *org).cloned() else { return };
-        let mine = entry.creator == self.me();
-        self.remove_entry(item);
-        if !mine {
-            let by = match self.orgs.get(org).filter(|org| org.id() != entry.home).and_then(|org| org.parent_name()) {
-                Some(parent) => crate::view::tag(&entry.home, &parent.name),
-                None => {
-                    let name = self.orgs.get(org).map(Organisation::name).unwrap_or_default();
-                    crate::view::tag(&entry.home, &name)
-                }
-            };
-            self.notify(now, &NoticeKind::Withdrawn { title: entry.overview.title.clone(), by });
-        }
-    }
-}
-
-/// Whether a grant gives an item to a member.
-fn covers(organisation: &Organisation, grant: &GrantRecord, header: &Header, member: &MemberId) -> bool {
-    grant.items.iter().any(|(item, _)| *item == header.item) && organisation.reaches(&grant.recipient, member)
-}
-
-/// Whether whoever made a grant was the item's creator, or held it in full by a grant of which the same is true.
-fn leads_to_creator(organisation: &Organisation, grant: &GrantRecord, header: &Header, passed: &mut Vec<Hash>) -> bool {
-    if grant.granter == header.creator {
-        return true;
-    }
-    if passed.contains(&grant.hash) {
-        return false;
-    }
-    passed.push(grant.hash);
-    organisation.grants.values().any(|held| {
-        held.permission == Permission::Full
-            && covers(organisation, held, header, &grant.granter)
-            && leads_to_creator(organisation, held, header, passed)
-    })
 }

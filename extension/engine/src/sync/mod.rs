@@ -1,20 +1,27 @@
 //! Staying in step with the service: what changed there comes here, what was written here goes there.
 
 mod apply;
+mod going;
+mod keys;
 mod keys_due;
+mod leavers;
 mod outbox;
 mod socket;
+mod trouble;
+
+pub(crate) use keys_due::wrap as wrap_group_key;
 
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Organisation, load_bodies};
+use crate::memory::{GrantRecord, Left, Organisation, load_bodies};
 use crate::ports::Ports;
 use crate::service::Call;
 use apply::Telling;
 use latchkey_messages::{Area, NoticeKind, Problem};
-use latchkey_shared::id::{OrgId, Slug};
-use latchkey_shared::log::{Unverified, Verified};
+use latchkey_shared::id::{GroupId, Holder, OrgId, Slug};
+use latchkey_shared::log::{Seen, Unverified, Verified};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::access::AccountRecord;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::{Cursor, Delta, Elsewhere};
 use std::collections::BTreeSet;
@@ -55,6 +62,7 @@ impl Touched {
 impl<P: Ports> Engine<P> {
     /// The browser started, the network came back, an alarm rang: catches up with everything.
     pub async fn wake(&self) -> Result<(), Failure> {
+        self.end_offers().await;
         if self.lock_if_due().await? || !self.is_open() {
             return Ok(());
         }
@@ -67,10 +75,13 @@ impl<P: Ports> Engine<P> {
         if self.open()?.own.session.is_none() {
             return Ok(());
         }
+        self.settle_change().await?;
         self.flush_outbox().await?;
         let home = self.open()?.device.slug.clone();
         self.sync_org(&home).await?;
         self.sync_hinted().await?;
+        // What is left of a change of keys; where it can't be said now it is said at another sync.
+        let _ = self.say_newest_keys().await;
         self.listen().await
     }
 
@@ -92,20 +103,28 @@ impl<P: Ports> Engine<P> {
 
     /// Fetches and takes over all that changed at one organisation.
     pub(crate) async fn sync_org(&self, slug: &Slug) -> Result<(), Failure> {
-        let _turn = self.syncing.lock().await;
+        let turn = self.syncing.lock().await;
         let mut touched = Touched::default();
         let outcome = self.sync_pages(slug, &mut touched).await;
         self.tell_refused(&touched, &outcome)?;
+        self.weigh(slug, &touched, &outcome)?;
         self.persist().await?;
         let areas = touched.areas();
         if !areas.is_empty() {
             self.changed(&areas);
         }
-        outcome
+        drop(turn);
+        outcome?;
+        // Without the network, or against somebody quicker, these are done at another sync.
+        let _ = self.see_off_managers(slug).await;
+        let _ = self.make_due_keys(slug).await;
+        let _ = self.take_up_access(slug).await;
+        Ok(())
     }
 
     async fn sync_pages(&self, slug: &Slug, touched: &mut Touched) -> Result<(), Failure> {
         let mut telling = Telling::News;
+        let mut left_a_group = false;
         loop {
             let cursor = self.open()?.org_by_slug(slug).map_or(0, |org| org.cursor);
             if cursor == 0 {
@@ -116,56 +135,130 @@ impl<P: Ports> Engine<P> {
             let more = delta.more;
             let due = delta.keys_due.clone();
             let elsewhere = delta.elsewhere.clone();
-            let org = self.take_log(slug, &delta)?;
+            let groups = self.own_groups(slug)?;
+            if let Some(record) = &delta.account {
+                self.take_own_account(slug, record, touched)?;
+            }
+            let taken = match self.take_log(slug, &delta) {
+                // Somebody at the MSP was there first: its log is fetched up to what they saw.
+                Err(Failure::Log(_)) if self.is_elsewhere(slug)? => {
+                    let home = self.open()?.device.slug.clone();
+                    Box::pin(self.sync_pages(&home, touched)).await?;
+                    self.take_log(slug, &delta)
+                }
+                // Another browser of the account has changed its keys, and this organisation knows before this browser does.
+                Err(Failure::UnknownKeys) => {
+                    let record = self.account_record().await?;
+                    self.open_mut()?.take_account(&record)?;
+                    self.take_log(slug, &delta)
+                }
+                taken => taken,
+            };
+            self.compare(slug, &delta)?;
+            let org = taken?;
+            self.open_mut()?.keep_entries(&org, &delta);
+            left_a_group |= !groups.is_subset(&self.own_groups(slug)?);
             self.load_pages_for(&org, &delta).await?;
-            self.apply(&org, delta, telling, touched)?;
+            let told = delta.cursor.0;
+            let again = self.apply(&org, delta, telling, touched)?;
+            // After what was told: a share may be in it.
+            self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
             self.meet(&elsewhere).await?;
             self.wrap_due_keys(&org, &due).await?;
-            let anew = cursor != 0 && self.open()?.org(&org)?.cursor == 0;
-            if !more && !anew {
+            if !more && !again {
+                if left_a_group {
+                    self.open_mut()?.lose_what_nobody_grants(&org, touched, self.ports.now());
+                }
                 return Ok(());
+            }
+            // "There is more", and never any.
+            if more && told <= cursor {
+                return Err(Failure::Garbled);
             }
         }
     }
 
+    /// The groups at an organisation that this account is in.
+    fn own_groups(&self, slug: &Slug) -> Result<BTreeSet<GroupId>, Failure> {
+        let open = self.open()?;
+        let me = Holder::Member(open.me());
+        Ok(open.org_by_slug(slug).map(|org| org.log.groups_around(&me)).unwrap_or_default())
+    }
+
+    /// Whether an address is another organisation's than the account's own.
+    fn is_elsewhere(&self, slug: &Slug) -> Result<bool, Failure> {
+        Ok(self.open()?.device.slug != *slug)
+    }
+
+    /// What another browser of this account has made of it.
+    fn take_own_account(&self, slug: &Slug, record: &AccountRecord, touched: &mut Touched) -> Result<(), Failure> {
+        let mut open = self.open_mut()?;
+        if *slug == open.device.slug {
+            open.take_account(record)?;
+            touched.mark(Area::State);
+        }
+        Ok(())
+    }
+
     /// Verifies the log's new entries before anything else of the delta is looked at.
     fn take_log(&self, slug: &Slug, delta: &Delta) -> Result<OrgId, Failure> {
-        let unverified = Unverified::decode(&delta.log).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let unverified = Unverified::decode(&delta.log).map_err(Failure::of_log)?;
         let mut open = self.open_mut()?;
         let known = open.org_by_slug(slug).map(Organisation::id);
         let Some(id) = known else {
-            let log = Verified::from_start(&unverified).map_err(|e| Failure::NotVerified(e.to_string()))?;
+            let log = Verified::from_start_with(&unverified, Some(&open.home()?.log)).map_err(Failure::of_log)?;
+            is_whole(&log, delta)?;
             // Another organisation is reached through this account's own: a client names its MSP in its first entry.
             // And it names this account's own keys, which only their owner could put there: otherwise the service could make
             // up a client to share with.
             if log.parent() != Some(open.device.org) || log.role(&open.me()).is_none() {
                 return Err(Failure::NotVerified("an organisation that belongs to somebody else".to_owned()));
             }
-            let organisation = Organisation::new(slug.clone(), log);
+            if !open.owns_keys_in(&log) {
+                return Err(Failure::UnknownKeys);
+            }
+            // Under another address it would begin anew, and what has been seen of it be forgotten.
+            if open.orgs.contains_key(&log.id()) {
+                return Err(Failure::NotVerified("an organisation under another address than its own".to_owned()));
+            }
+            let mut organisation = Organisation::new(slug.clone(), log);
             let id = organisation.id();
+            if let Some(left) = open.own.left.get(&id) {
+                if organisation.log.seen(&left.head) != Seen::Passed {
+                    return Err(Failure::RolledBack);
+                }
+                organisation.left.clone_from(&left.items);
+                organisation.grants.clone_from(&left.grants);
+                organisation.turn = left.turn;
+            }
             open.orgs.insert(id, organisation);
             open.dirty.orgs.insert(id);
             return Ok(id);
         };
         let org = open.org_mut(&id)?;
-        if delta.head.number < org.log.head().number || delta.cursor.0 < org.cursor {
+        let told_less = !delta.more && org.resume.is_some_and(|resume| delta.cursor.0 < resume);
+        if delta.head.number < org.log.head().number || delta.cursor.0 < org.cursor || told_less {
             return Err(Failure::RolledBack);
         }
+        org.take_parent_log(&delta.parent_log).map_err(Failure::of_log)?;
+        let org = open.org(&id)?;
         // Entries that this browser wrote itself come back once more.
-        let fresh: Vec<_> = unverified
-            .entries()
-            .iter()
-            .filter(|signed| {
-                signed.entry().map_or(true, |entry| entry.org.is_some() && entry.number > org.log.head().number)
-            })
-            .cloned()
-            .collect();
-        if !fresh.is_empty() {
-            org.log.extend(&Unverified::from(fresh)).map_err(|e| Failure::NotVerified(e.to_string()))?;
-        }
-        if org.log.head().number == delta.head.number && org.log.head() != delta.head {
+        let fresh = unverified.after(org.log.head().number);
+        let extended = open.extended(org, &fresh)?;
+        let log = extended.as_ref().unwrap_or(&org.log);
+        let left = leavers::holders_left(&org.log, log, fresh.entries());
+        if log.head().number == delta.head.number && log.head() != delta.head {
             return Err(Failure::NotVerified("the organisation's log differs from the one seen before".to_owned()));
         }
+        is_whole(log, delta)?;
+        if !open.owns_keys_in(log) {
+            return Err(Failure::UnknownKeys);
+        }
+        let org = open.org_mut(&id)?;
+        if let Some(log) = extended {
+            org.log = log;
+        }
+        org.leavers.extend(left);
         open.dirty.orgs.insert(id);
         Ok(id)
     }
@@ -179,9 +272,10 @@ impl<P: Ports> Engine<P> {
                 let item = latchkey_shared::item::SealedItem::decode(delivered.item.as_slice())
                     .and_then(|sealed| sealed.header())
                     .map(|header| header.item);
-                if let Some(entry) = item.ok().and_then(|item| open.entries.get(&item)) {
-                    pages.insert((entry.via, entry.page));
-                }
+                let Ok(item) = item else { continue };
+                let unsent = open.outbox.iter().filter_map(|unsent| unsent.previous.get(&item));
+                let states = open.entries.get(&item).into_iter().chain(unsent.map(|before| &before.entry));
+                pages.extend(states.map(|entry| (entry.via, entry.page)));
             }
             pages.extend(delta.gone.iter().filter_map(|item| open.entries.get(item)).map(|e| (e.via, e.page)));
             if let Ok(organisation) = open.org(org) {
@@ -227,7 +321,7 @@ impl<P: Ports> Engine<P> {
             match outcome {
                 // A made-up organisation is left out; the others go on.
                 Err(failure) if failure.service_code() == Some(Code::Forbidden) => {}
-                Err(Failure::NotVerified(_)) => {}
+                Err(Failure::NotVerified(_) | Failure::RolledBack | Failure::UnknownKeys) => {}
                 other => other?,
             }
             self.changed(&touched.areas());
@@ -240,11 +334,26 @@ impl<P: Ports> Engine<P> {
         {
             let mut open = self.open_mut()?;
             let Some(id) = open.org_by_slug(slug).map(Organisation::id) else { return Ok(()) };
-            let items: Vec<_> = open.entries.values().filter(|e| e.via == id).map(|e| e.item).collect();
-            for item in items {
-                open.remove_entry(&item);
+            let lost: Vec<_> = open.entries.values().filter(|entry| entry.via == id).cloned().collect();
+            let unsent = open.outbox.iter().filter(|unsent| unsent.org == *slug).flat_map(|unsent| &unsent.ids);
+            let items: BTreeSet<_> = lost.iter().map(|entry| &entry.item).chain(unsent).copied().collect();
+            let seen: Vec<_> = items.into_iter().filter_map(|item| Some((item, open.gone_as(&id, &item)?))).collect();
+            for entry in &lost {
+                open.drop_lost(entry, self.ports.now());
+                open.remove_entry(&entry.item);
             }
-            open.orgs.remove(&id);
+            // What was to be deleted there.
+            open.outbox.retain(|unsent| unsent.org != *slug);
+            open.dirty.outbox = true;
+            if let Some(organisation) = open.orgs.remove(&id) {
+                let items = organisation.left.into_iter().chain(seen).collect();
+                open.own.kept.remove(&id);
+                let ended = organisation.grants.into_values().filter_map(GrantRecord::kept);
+                let grants = ended.map(|grant| (grant.hash, grant)).collect();
+                let (head, turn) = (organisation.log.head(), organisation.turn);
+                open.own.left.insert(id, Left { head, items, grants, turn });
+                open.dirty.own = true;
+            }
             open.dirty.orgs.insert(id);
         }
         self.persist().await?;
@@ -254,12 +363,24 @@ impl<P: Ports> Engine<P> {
 
     /// Tells the person what the service tried.
     fn tell_refused(&self, touched: &Touched, outcome: &Result<(), Failure>) -> Result<(), Failure> {
-        let whole = outcome.as_ref().err().filter(|e| matches!(e, Failure::NotVerified(_) | Failure::RolledBack));
+        let whole = outcome
+            .as_ref()
+            .err()
+            .filter(|e| matches!(e, Failure::NotVerified(_) | Failure::RolledBack | Failure::UnknownKeys));
         for failure in touched.refused.iter().chain(whole) {
             let problem = Problem::from(failure.clone());
             self.open_mut()?.notify(self.ports.now(), &NoticeKind::Failed { problem });
             self.changed(&[Area::Notices]);
         }
         Ok(())
+    }
+}
+
+/// At the end of what there is to tell, the log goes as far as the service says that it does.
+fn is_whole(log: &Verified, delta: &Delta) -> Result<(), Failure> {
+    if delta.more || log.head() == delta.head {
+        Ok(())
+    } else {
+        Err(Failure::NotVerified("the organisation's log ends before the service says that it does".to_owned()))
     }
 }

@@ -2,14 +2,17 @@
 
 use super::{count, page, permission, time};
 use crate::Engine;
+use crate::codes;
 use crate::failure::Failure;
-use crate::memory::{Entry, Open, Organisation};
+use crate::items::{addresses_shown, target_shown};
+use crate::memory::{Entry, Open, Organisation, Standing};
 use crate::ports::Ports;
 use latchkey_messages::{
-    Field, ItemId as ItemName, ItemOrder, ItemPage, ItemRow, ItemView, OrganisationId, OrganisationTag, Reply, Sharing,
+    CustomRow, Field, ItemId as ItemName, ItemOrder, ItemPage, ItemRow, ItemView, OrganisationId, OrganisationTag,
+    Reply, Sharing,
 };
 use latchkey_shared::id::{Holder, ItemId};
-use latchkey_shared::item::Details;
+use latchkey_shared::item::{Details, Kind};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
 
@@ -19,7 +22,15 @@ impl Open {
         if entry.creator == self.me() {
             return Permission::Full;
         }
-        self.orgs.get(&entry.via).and_then(|org| org.granted(&entry.item, &self.me(), now)).unwrap_or(Permission::Fill)
+        let org = self.orgs.get(&entry.via);
+        org.and_then(|org| org.granted(entry, &self.me(), now)).unwrap_or(Permission::Fill)
+    }
+
+    /// Whether whatever gave this account an item is over: the service should not serve it any more, and here it opens no more.
+    pub(crate) fn has_ended(&self, entry: &Entry, now: Millis) -> bool {
+        let org = self.orgs.get(&entry.via);
+        let given = org.and_then(|org| org.granted(entry, &self.me(), now));
+        entry.creator != self.me() && given.is_none()
     }
 
     /// The organisation that an item lives in, by the name this account knows.
@@ -40,7 +51,7 @@ impl Open {
         let mut holders: Vec<_> = org
             .grants
             .values()
-            .filter(|grant| grant.recipient != own && grant.items.iter().any(|(item, _)| *item == entry.item))
+            .filter(|grant| grant.recipient != own && grant.gives(entry))
             .map(|grant| (grant.org, grant.recipient))
             .collect();
         holders.sort_unstable();
@@ -80,17 +91,31 @@ pub(crate) fn item_row(open: &Open, entry: &Entry, now: Millis) -> ItemRow {
         sharing: open.sharing(entry),
         conflict: !entry.conflict.is_empty(),
         change_due: entry.change_due,
+        to_accept: !entry.is_accepted(),
         changed: time(entry.time),
     }
 }
 
 /// A field's text, out of opened details.
-pub(crate) fn secret_field(entry: &Entry, details: &Details, field: Field) -> String {
-    match field {
+pub(crate) fn secret_field(entry: &Entry, details: &Details, field: Field, now: Millis) -> Option<String> {
+    Some(match field {
         Field::UserName => entry.overview.user_name.clone(),
         Field::Password => details.password.clone().unwrap_or_default(),
         Field::Notes => details.notes.clone().unwrap_or_default(),
-    }
+        Field::OneTimeCode => codes::code_now(details, now)?.expose().to_owned(),
+        Field::Custom(place) => details.fields.get(usize::from(place))?.value.clone(),
+    })
+}
+
+/// The person's own fields; values that are no secret, for those who may see them.
+fn custom_rows(details: &Details, permission: Permission) -> Vec<CustomRow> {
+    let seen = permission >= Permission::View;
+    let row = |field: &latchkey_shared::item::Field| CustomRow {
+        name: field.name.clone(),
+        shown: (field.plain && seen).then(|| field.value.clone()),
+        target: field.target.as_ref().map(target_shown),
+    };
+    details.fields.iter().map(row).collect()
 }
 
 /// Every word of the query must begin a word, or stand inside one, of what is searched. Words at the beginning rank first.
@@ -125,6 +150,8 @@ impl<P: Ports> Engine<P> {
         let mut found: Vec<(u32, &Entry)> = open
             .entries
             .values()
+            .filter(|entry| entry.standing != Standing::Declined)
+            .filter(|entry| entry.overview.kind != Kind::EquivalentSites)
             .filter(|entry| within.is_none_or(|org| entry.via == org || entry.home == org))
             .filter_map(|entry| {
                 if words.is_empty() {
@@ -156,7 +183,11 @@ impl<P: Ports> Engine<P> {
         let org = open.orgs.get(&entry.via);
         Ok(Reply::Item(ItemView {
             row: item_row(&open, entry, now),
-            addresses: entry.overview.addresses.clone(),
+            addresses: addresses_shown(&entry.overview),
+            sign_in: entry.overview.sign_in,
+            insecure: entry.overview.insecure == Some(true),
+            has_code: details.one_time_code.is_some(),
+            fields: custom_rows(&details, open.permission_for(entry, now)),
             has_password: details.password.as_ref().is_some_and(|password| !password.is_empty()),
             has_notes: details.notes.as_ref().is_some_and(|notes| !notes.is_empty()),
             created: time(entry.time),

@@ -1,10 +1,13 @@
 //! What the interface sees: view models made from verified state. No key and no secret in them.
 
+mod holders;
 mod items;
 mod organisations;
+mod safety;
 
 pub(crate) use items::{item_row, secret_field};
-pub(crate) use organisations::{is_everyone, is_msp, kind, org_id, role, tag};
+pub(crate) use organisations::{asked_role, is_msp, kind, org_id, role, tag};
+pub(crate) use safety::troubled;
 
 use latchkey_messages::{Permission, Time};
 use latchkey_shared::permission;

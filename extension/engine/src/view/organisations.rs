@@ -6,11 +6,12 @@ use crate::failure::Failure;
 use crate::memory::Organisation;
 use crate::ports::Ports;
 use latchkey_messages::{
-    MemberId as MemberName, MemberRow, MemberState, OrganisationId, OrganisationKind, OrganisationPage,
+    MemberAct, MemberId as MemberName, MemberRow, MemberState, OrganisationId, OrganisationKind, OrganisationPage,
     OrganisationRow, OrganisationTag, Reply, Role as ShownRole,
 };
-use latchkey_shared::id::OrgId;
-use latchkey_shared::log::{GroupKind, Home, Kind, Member, Role, Status};
+use latchkey_shared::id::{MemberId, OrgId};
+use latchkey_shared::log::{Home, Kind, Member, Role, Status};
+use latchkey_shared::permission::Act;
 use latchkey_shared::personal::Profile;
 
 /// Name and colour; the colour follows from the identifier, so it is the same in every browser.
@@ -29,7 +30,20 @@ pub(crate) fn role(role: Role, manager: bool) -> ShownRole {
     match role {
         _ if manager => ShownRole::Manager,
         Role::Administrator => ShownRole::Administrator,
-        Role::Auditor | Role::PasswordUser | Role::PasswordAdministrator => ShownRole::Member,
+        Role::PasswordAdministrator => ShownRole::PasswordAdministrator,
+        Role::PasswordUser => ShownRole::Member,
+        Role::Auditor => ShownRole::Auditor,
+    }
+}
+
+/// A role that somebody may be given. A manager's follows from the MSP's log.
+pub(crate) fn asked_role(role: ShownRole) -> Result<Role, Failure> {
+    match role {
+        ShownRole::Administrator => Ok(Role::Administrator),
+        ShownRole::PasswordAdministrator => Ok(Role::PasswordAdministrator),
+        ShownRole::Member => Ok(Role::PasswordUser),
+        ShownRole::Auditor => Ok(Role::Auditor),
+        ShownRole::Manager => Err(Failure::NotPermitted),
     }
 }
 
@@ -71,8 +85,11 @@ impl<P: Ports> Engine<P> {
             .map(|(id, member)| {
                 let profile =
                     org.disclosed(&member.profile).unwrap_or(Profile { name: org.name_of(id), email: String::new() });
+                let invited = member.invited_as.and_then(|invited| org.disclosed(&invited));
+                let invited_as = invited.map(|invited| invited.email);
                 MemberRow {
                     id: MemberName::new(id.to_string()),
+                    invited_as: invited_as.filter(|email| !email.eq_ignore_ascii_case(&profile.email)),
                     name: profile.name,
                     email: profile.email,
                     role: role(last_role(member), member.home == Home::Parent),
@@ -82,6 +99,7 @@ impl<P: Ports> Engine<P> {
                         Status::Removed => MemberState::Removed,
                     },
                     you: *id == me,
+                    acts: acts_about(org, &me, id, member),
                 }
             })
             .collect();
@@ -93,9 +111,11 @@ impl<P: Ports> Engine<P> {
                     id: MemberName::new(id.to_string()),
                     name,
                     email,
+                    invited_as: None,
                     role: role(invitation.role, false),
                     state: MemberState::Invited { until: time(invitation.expires) },
                     you: false,
+                    acts: if administers(org, &me) { vec![MemberAct::Withdraw] } else { Vec::new() },
                 }
             },
         ));
@@ -104,18 +124,31 @@ impl<P: Ports> Engine<P> {
     }
 }
 
-fn last_role(member: &Member) -> Role {
-    member.role().unwrap_or(Role::PasswordUser)
+fn administers(org: &Organisation, me: &MemberId) -> bool {
+    org.role(me).is_some_and(|role| role.may(Act::Administer))
+}
+
+/// Nobody does these to themselves: a slip of the hand would lock them out.
+fn acts_about(org: &Organisation, me: &MemberId, who: &MemberId, member: &Member) -> Vec<MemberAct> {
+    if !administers(org, me) || who == me {
+        return Vec::new();
+    }
+    match (member.home, member.status()) {
+        (_, Status::Removed) | (Home::Parent, Status::Suspended) => Vec::new(),
+        (Home::Parent, Status::Active) => vec![MemberAct::Remove],
+        (Home::Here, Status::Active) => vec![MemberAct::ChangeRole, MemberAct::Suspend, MemberAct::Remove],
+        (Home::Here, Status::Suspended) => vec![MemberAct::Reinstate, MemberAct::Remove],
+    }
+}
+
+/// Of somebody who is suspended or gone too.
+pub(super) fn last_role(member: &Member) -> Role {
+    member.last_role().unwrap_or(Role::PasswordUser)
 }
 
 /// Reads an identifier that the interface hands back.
 pub(crate) fn org_id(name: &OrganisationId) -> Result<OrgId, Failure> {
     name.as_str().parse().map_err(|_| Failure::NotFound("organisation"))
-}
-
-/// Whether a group is a client's or an MSP's "everyone".
-pub(crate) fn is_everyone(org: &Organisation, group: &latchkey_shared::id::GroupId) -> bool {
-    org.group_id(GroupKind::Everyone).as_ref() == Some(group)
 }
 
 /// Whether an organisation is an MSP.

@@ -27,8 +27,10 @@ pub fn conflict(page: Page, item: ItemId) -> AnyView {
 fn choose(page: Page, item: ItemId, found: Conflict) -> AnyView {
     let submit = Submit::new();
     let any_password = found.versions.iter().any(|version| version.password_differs);
+    // One person may have written them all, in several browsers: a letter tells them apart.
+    let lettered = ('A'..='Z').cycle().zip(found.versions);
     let versions: Vec<_> =
-        found.versions.into_iter().map(|version| card(page, item.clone(), version, any_password, submit)).collect();
+        lettered.map(|(letter, version)| card(page, item.clone(), letter, version, any_password, submit)).collect();
     view! {
         <div class="panel">
             <h2>{found.title}</h2>
@@ -40,7 +42,7 @@ fn choose(page: Page, item: ItemId, found: Conflict) -> AnyView {
     .into_any()
 }
 
-fn card(page: Page, item: ItemId, version: Version, any_password: bool, submit: Submit) -> AnyView {
+fn card(page: Page, item: ItemId, letter: char, version: Version, any_password: bool, submit: Submit) -> AnyView {
     let (of, keep) = (item.clone(), version.id.clone());
     let act = move || {
         let back = of.clone();
@@ -52,8 +54,8 @@ fn card(page: Page, item: ItemId, version: Version, any_password: bool, submit: 
     let here = if version.here { texts::items::WRITTEN_HERE } else { texts::items::WRITTEN_ELSEWHERE };
     let password = any_password
         .then(|| secret(page, item, Field::Password, Some(version.id), texts::items::PASSWORD.into(), None));
-    let heading = texts::items::version_by(&version.author);
-    let label = texts::items::keep_version(&version.author);
+    let heading = texts::items::version_by(letter, &version.author);
+    let label = texts::items::keep_version(letter);
     view! {
         <section class="stack tight" aria-label=heading.clone()>
             <p><b>{heading.clone()}</b> <span class="soft">" · " {time::moment(version.at)} " · " {here}</span></p>
@@ -63,6 +65,7 @@ fn card(page: Page, item: ItemId, version: Version, any_password: bool, submit: 
                 {password}
                 {plain(texts::items::ADDRESSES, version.addresses.join(", "))}
                 {version.notes_differ.then(|| plain(texts::items::NOTES, texts::items::DIFFER.into()))}
+                {version.fields_differ.then(|| plain(texts::items::FIELDS, texts::items::FIELDS_DIFFER.into()))}
             </div>
             <div>{button(Kind::Primary, label, act)}</div>
         </section>

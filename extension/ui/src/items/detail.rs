@@ -1,14 +1,17 @@
 //! One item: its values, its acts, who has it.
 
-use latchkey_messages::{Area, Field, ItemId, ItemView, Reply, Request, Sharing};
+use latchkey_messages::{Address, Area, CustomRow, Field, ItemId, ItemView, Match, Reply, Request, Sharing};
 use leptos::prelude::*;
 
-use super::{fill::fill, secret::secret};
+use super::{code::code, fill::fill, secret::secret};
 use crate::{
     browser,
     live::ask_live,
     page::{Page, Screen},
-    parts::{Kind, Submit, Tone, button, chip, copy_button, icon, icon_button, labels::large_tile, note, show},
+    parts::{
+        Kind, OnceMore, Submit, Tone, button, chip, copy_button, icon, icon_button, labels::large_tile, note, show,
+    },
+    sharing::incoming::of_one,
     texts, time,
 };
 
@@ -27,7 +30,7 @@ pub fn detail(page: Page, item: ItemId) -> AnyView {
 fn draw(page: Page, item: ItemView) -> AnyView {
     let row = &item.row;
     let id = row.id.clone();
-    let can_fill = page.tab.with_untracked(Option::is_some);
+    let can_fill = page.tab.with_untracked(Option::is_some) && !row.to_accept;
     let fill_button = can_fill.then(|| {
         let (id, title) = (row.id.clone(), row.title.clone());
         view! {
@@ -36,7 +39,7 @@ fn draw(page: Page, item: ItemView) -> AnyView {
             </button>
         }
     });
-    let sites: Vec<_> = item.addresses.iter().map(|address| site(address)).collect();
+    let sites: Vec<_> = item.addresses.iter().map(site).collect();
     view! {
         <div class="panel">
             <div class="item-head">
@@ -51,9 +54,12 @@ fn draw(page: Page, item: ItemView) -> AnyView {
             <div class="values">
                 {user(page, &item)}
                 {password(page, &item)}
+                {code(page, &item)}
+                {own_fields(page, &item)}
                 {(item.has_notes && row.permission.reveals()).then(|| notes(page, &item))}
                 {sites}
             </div>
+            {uses(&item)}
             {acts(page, &item)}
             <p class="small soft">
                 {texts::items::permission(row.permission)} " " {shared(&row.sharing)} <br />
@@ -78,8 +84,10 @@ fn warnings(page: Page, item: &ItemView) -> AnyView {
             page.open(Screen::EditItem { item: id.clone() })
         })
     });
+    let waits = item.row.to_accept.then(|| of_one(page, &item.row.id));
     let fill_only = (!item.row.permission.reveals()).then(|| note(Tone::Plain, texts::items::FILL_ONLY_NOTE));
     view! {
+        {waits}
         {conflict}
         {due}
         {fill_only}
@@ -147,16 +155,57 @@ fn notes(page: Page, item: &ItemView) -> AnyView {
     secret(page, item.row.id.clone(), Field::Notes, None, texts::items::NOTES.into(), None)
 }
 
-fn site(address: &str) -> AnyView {
-    let (shown, open) = (address.to_owned(), address.to_owned());
-    let label = texts::items::open(address);
+fn own_fields(page: Page, item: &ItemView) -> Vec<AnyView> {
+    let reveals = item.row.permission.reveals();
+    let place = |place: usize| u16::try_from(place).ok().map(Field::Custom);
+    let fields = item.fields.iter().enumerate();
+    let own_field = |(at, field): (usize, &CustomRow)| {
+        let which = place(at)?;
+        let copy = reveals.then(|| {
+            let label = texts::items::copy_field(&field.name, &item.row.title);
+            copy_button(page, item.row.id.clone(), which, "copy", label, "0")
+        });
+        if field.shown.is_none() && reveals {
+            return Some(secret(page, item.row.id.clone(), which, None, field.name.clone(), copy));
+        }
+        let shown = match &field.shown {
+            Some(value) => view! { <span class="shown">{value.clone()}</span> }.into_any(),
+            None => view! { <span class="soft">{texts::items::FILL_ONLY_VALUE}</span> }.into_any(),
+        };
+        Some(
+            view! {
+                <div class="value">
+                    <div class="text">
+                        <span class="name">{field.name.clone()}</span>
+                        {shown}
+                    </div>
+                    {copy}
+                </div>
+            }
+            .into_any(),
+        )
+    };
+    fields.filter_map(own_field).collect()
+}
+
+/// How it is used, where that was chosen.
+fn uses(item: &ItemView) -> Option<AnyView> {
+    let chosen = [(item.sign_in, texts::items::SIGNS_IN), (item.insecure, texts::items::IS_INSECURE)];
+    let words: Vec<&str> = chosen.into_iter().filter_map(|(is, words)| is.then_some(words)).collect();
+    (!words.is_empty()).then(|| view! { <p class="small soft">{words.join(" ")}</p> }.into_any())
+}
+
+fn site(address: &Address) -> AnyView {
+    let (shown, open) = (address.text.clone(), address.text.clone());
+    let label = texts::items::open(&address.text);
+    let opens = !matches!(address.matching, Match::Pattern | Match::Never);
     view! {
         <div class="value">
             <div class="text">
-                <span class="name">{texts::items::SITE}</span>
+                <span class="name">{texts::items::site(address.matching)}</span>
                 <span class="shown">{shown}</span>
             </div>
-            {icon_button("open", label, move || browser::open_site(&open))}
+            {opens.then(|| icon_button("open", label, move || browser::open_site(&open)))}
         </div>
     }
     .into_any()
@@ -197,7 +246,6 @@ fn shared(sharing: &Sharing) -> String {
 }
 
 fn delete(page: Page, item: ItemId) -> AnyView {
-    let sure = RwSignal::new(false);
     let submit = Submit::new();
     let end = StoredValue::new(item);
     let run = move || {
@@ -206,20 +254,10 @@ fn delete(page: Page, item: ItemId) -> AnyView {
             page.say(texts::items::DELETED);
         });
     };
-    let inner = move || {
-        if sure.get() {
-            view! {
-                <p>{texts::items::DELETE_SURE}</p>
-                <div class="cluster">
-                    {button(Kind::Danger, texts::items::DELETE_NOW, run)}
-                    {button(Kind::Plain, texts::items::KEEP, move || sure.set(false))}
-                </div>
-            }
-            .into_any()
-        } else {
-            button(Kind::Quiet, texts::items::DELETE, move || sure.set(true))
-        }
-    };
+    let inner = OnceMore::new(texts::items::DELETE, texts::items::DELETE_SURE, texts::items::DELETE_NOW)
+        .kind(Kind::Quiet)
+        .back(texts::items::KEEP)
+        .show(run);
     view! {
         <div class="stack tight">
             {inner}

@@ -1,6 +1,6 @@
 //! Filling a tab's form, and what stands in its way.
 
-use latchkey_messages::{FillOutcome, ItemId, Origin, Reply, Request};
+use latchkey_messages::{FillOutcome, ItemId, Origin, Problem, Reply, Request};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -33,7 +33,7 @@ pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<Origin>) {
                 }
             },
             Ok(_) => page.say(background::no_answer().title),
-            Err(problem) => page.say(format!("{}. {}", problem.title, problem.detail)),
+            Err(problem) => page.open(Screen::NotFilled { item, problem }),
         }
     });
 }
@@ -59,13 +59,24 @@ pub fn foreign_frame(page: Page, item: ItemId, title: String, top: Origin, frame
     .into_any()
 }
 
+/// Why nothing was filled, for as long as the person reads it; its title is the screen's.
+pub fn not_filled(page: Page, item: ItemId, problem: Problem) -> AnyView {
+    view! {
+        <div class="panel">
+            {note(Tone::Warn, problem.detail)}
+            {button(Kind::Plain, texts::items::SHOW_ITEM, move || page.switch(Screen::Item { item: item.clone() }))}
+        </div>
+    }
+    .into_any()
+}
+
 /// The item belongs to other addresses than this page: nothing was filled.
 pub fn other_site(page: Page, item: ItemId, title: String, top: Origin) -> AnyView {
     let site = RwSignal::new(None::<String>);
     let asked = item.clone();
     spawn_local(async move {
         if let Ok(Reply::Item(found)) = background::ask(Request::Item { item: asked }).await {
-            let _ = site.try_set(found.addresses.into_iter().next());
+            let _ = site.try_set(found.addresses.into_iter().next().map(|address| address.text));
         }
     });
     view! {

@@ -1,77 +1,30 @@
 //! Writing a login. What is half-finished is kept, sealed, when the popup closes.
 
-use std::time::Duration;
+use latchkey_messages::{FormId, ItemForm, ItemId, OrganisationTag, Problem, Reply, Request, RevisionId, State};
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    task::{spawn_local, tick as next_turn},
+};
+use serde::{Deserialize, Serialize};
 
-use latchkey_messages::{FormId, ItemForm, ItemId, OrganisationTag, Reply, Request, RevisionId, Secret, State};
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-
+use super::{own_fields::own_fields, websites::websites, writing::Writing};
 use crate::{
     background, browser,
     organisations::picker::{Empty, picker},
     page::{Page, Screen},
-    parts::{Field, Kind, Submit, Tone, button, icon_button, note, password_field, waiting},
+    parts::{Draft, Field, Kind, Submit, area_field, button, icon_button, password_field, problem_note, waiting},
     texts,
 };
 
-/// The form's content while it is written.
-#[derive(Clone, Copy)]
-struct Writing {
-    title: RwSignal<String>,
-    user_name: RwSignal<String>,
-    password: RwSignal<String>,
-    addresses: RwSignal<String>,
-    notes: RwSignal<String>,
-    organisation: RwSignal<Option<OrganisationTag>>,
-    /// Set while a draft is shown instead of what is stored.
-    from_draft: RwSignal<bool>,
-    /// Nothing is kept before the first content has been put in.
-    ready: RwSignal<bool>,
-    /// The draft about to be kept.
-    due: StoredValue<Option<TimeoutHandle>>,
-}
-
-impl Writing {
-    fn new() -> Self {
-        let text = || RwSignal::new(String::new());
-        Self {
-            title: text(),
-            user_name: text(),
-            password: text(),
-            addresses: text(),
-            notes: text(),
-            organisation: RwSignal::new(None),
-            from_draft: RwSignal::new(false),
-            ready: RwSignal::new(false),
-            due: StoredValue::new(None),
-        }
-    }
-
-    fn put(self, form: ItemForm) {
-        self.title.set(form.title);
-        self.user_name.set(form.user_name);
-        self.password.set(form.password.expose().to_owned());
-        self.addresses.set(form.addresses.join("\n"));
-        self.notes.set(form.notes.expose().to_owned());
-    }
-
-    /// Stops a draft that is about to be kept.
-    fn hold(self) {
-        if let Some(due) = self.due.get_value() {
-            due.clear();
-        }
-    }
-
-    /// Reads every field, so that an effect over it runs at each change.
-    fn form(self) -> ItemForm {
-        let addresses = self.addresses.get();
-        ItemForm {
-            title: self.title.get(),
-            user_name: self.user_name.get(),
-            password: Secret::new(self.password.get()),
-            addresses: addresses.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
-            notes: Secret::new(self.notes.get()),
-        }
-    }
+/// What is kept of a form that is not finished.
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    form: ItemForm,
+    /// Where a new login is to go.
+    organisation: Option<OrganisationTag>,
+    /// What an edit began from. Should another revision have come since, saving makes a second version and overwrites nothing.
+    base: Option<RevisionId>,
 }
 
 /// The form for a new login.
@@ -80,19 +33,21 @@ pub fn new_item(page: Page) -> AnyView {
     if let Some(Ok(State::Open { account, .. })) = page.live.state.get_untracked() {
         writing.organisation.set(Some(account.home));
     }
-    let draft = FormId::new("item/new");
-    let from = draft.clone();
+    let draft = Draft::of(NEW);
+    let kept = draft.clone();
     spawn_local(async move {
-        if !take_draft(writing, from).await
-            && let Some(tab) = page.tab.get_untracked()
+        if let Some(Begun { form, organisation, .. }) = kept.kept().await {
+            writing.put(form);
+            writing.organisation.set(organisation);
+        } else if let Some(tab) = page.tab.get_untracked()
             && let Ok(Reply::Suggestions(found)) = background::ask(Request::Suggestions { tab }).await
             && !found.site.is_empty()
         {
             writing.title.set(texts::items::title_from(&found.site));
-            writing.addresses.set(format!("https://{}", found.site));
+            writing.set_websites(&[found.address.into()]);
         }
-        writing.ready.set(true);
-        browser::focus_soon("#title");
+        kept.ready();
+        put_picked(writing, NEW, &kept).await;
     });
     form(page, writing, draft, None)
 }
@@ -100,18 +55,19 @@ pub fn new_item(page: Page) -> AnyView {
 /// The form for one that is there.
 pub fn edit_item(page: Page, item: ItemId) -> AnyView {
     let writing = Writing::new();
-    let base = RwSignal::new(None::<Result<RevisionId, latchkey_messages::Problem>>);
-    let draft = FormId::new(format!("item/{item}"));
-    let (from, asked) = (draft.clone(), item.clone());
+    let base = RwSignal::new(None::<Result<RevisionId, Problem>>);
+    let name = of_item(&item);
+    let draft = Draft::of(name.clone());
+    let (kept, asked) = (draft.clone(), item.clone());
     spawn_local(async move {
         match background::ask(Request::Edit { item: asked }).await {
-            Ok(Reply::Edit { form, base: revision }) => {
-                if !take_draft(writing, from).await {
-                    writing.put(form);
-                }
-                writing.ready.set(true);
-                base.set(Some(Ok(revision)));
-                browser::focus_soon("#title");
+            Ok(Reply::Edit { form, base: newest }) => {
+                let begun = kept.kept().await;
+                let from = begun.as_ref().and_then(|begun: &Begun| begun.base.clone()).unwrap_or(newest);
+                writing.put(begun.map_or(form, |begun| begun.form));
+                base.set(Some(Ok(from)));
+                kept.ready();
+                put_picked(writing, &name, &kept).await;
             }
             Ok(_) => base.set(Some(Err(background::no_answer()))),
             Err(problem) => base.set(Some(Err(problem))),
@@ -120,7 +76,7 @@ pub fn edit_item(page: Page, item: ItemId) -> AnyView {
     (move || match base.get() {
         None => waiting(),
         Some(Err(problem)) => {
-            let shown = crate::parts::problem_note(page, problem, None);
+            let shown = problem_note(page, problem, None);
             view! { <div class="panel">{shown}</div> }.into_any()
         }
         Some(Ok(revision)) => form(page, writing, draft.clone(), Some((item.clone(), revision))),
@@ -128,52 +84,42 @@ pub fn edit_item(page: Page, item: ItemId) -> AnyView {
     .into_any()
 }
 
-/// Puts a kept draft into the form; false if there is none.
-async fn take_draft(writing: Writing, form: FormId) -> bool {
-    let Ok(Reply::Draft(Some(text))) = background::ask(Request::Draft { form }).await else { return false };
-    let Ok(kept) = serde_json::from_str::<ItemForm>(text.expose()) else { return false };
-    writing.put(kept);
-    writing.from_draft.set(true);
-    true
+/// The draft of a new login.
+const NEW: &str = "item/new";
+
+fn of_item(item: &ItemId) -> String {
+    format!("item/{item}")
 }
 
-/// Keeps what is written, a moment after the last key.
-fn keep(writing: Writing, form: FormId) {
-    let first = StoredValue::new(true);
-    Effect::new(move |_| {
-        let content = writing.form();
-        if !writing.ready.get() || first.get_value() {
-            if writing.ready.get_untracked() {
-                first.set_value(false);
-            }
-            return;
-        }
-        let form = form.clone();
-        writing.hold();
-        let save = move || {
-            let Ok(text) = serde_json::to_string(&content) else { return };
-            spawn_local(async move {
-                let _ = background::ask(Request::KeepDraft { form, text: Secret::new(text) }).await;
-            });
-        };
-        writing.due.set_value(set_timeout_with_handle(save, Duration::from_millis(150)).ok());
-    });
+/// The form that a draft is of.
+pub fn screen_of(form: &FormId) -> Screen {
+    match form.as_str().strip_prefix("item/").filter(|_| form.as_str() != NEW) {
+        Some(item) => Screen::EditItem { item: ItemId::new(item) },
+        None => Screen::NewItem,
+    }
 }
 
-/// Forgets the draft: what it held was saved, or is not wanted.
-fn forget(writing: Writing, form: FormId) {
-    writing.ready.set(false);
-    writing.hold();
-    spawn_local(async move {
-        let _ = background::ask(Request::KeepDraft { form, text: Secret::default() }).await;
-    });
+/// Puts in what the person pointed at in the page since.
+async fn put_picked(writing: Writing, form: &str, draft: &Draft) {
+    let form = Some(FormId::new(form));
+    if let Ok(Reply::Picked(Some(picked))) = background::ask(Request::Picked { form }).await {
+        writing.add_picked(picked);
+        // It was taken from where it waited, so it is kept before anything else can happen.
+        next_turn().await;
+        draft.keep_now().await;
+        browser::focus_soon(".own-field:nth-last-child(1 of .own-field) input[type=password]");
+    } else {
+        browser::focus_soon("#title");
+    }
 }
 
-fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, RevisionId)>) -> AnyView {
-    keep(writing, draft.clone());
+fn form(page: Page, writing: Writing, draft: Draft, stored: Option<(ItemId, RevisionId)>) -> AnyView {
+    let base = stored.as_ref().map(|(_, base)| base.clone());
+    let name = stored.as_ref().map_or_else(|| NEW.to_owned(), |(item, _)| of_item(item));
+    draft.keep(move || Begun { form: writing.form(), organisation: writing.organisation.get(), base: base.clone() });
     let submit = Submit::new();
     let is_new = stored.is_none();
-    let kept = draft.clone();
+    let (restored, unwanted, begun) = (draft.note(), draft.clone(), draft.clone());
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let content = untrack(|| writing.form());
@@ -185,16 +131,26 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
         let written = draft.clone();
         submit.run(request, move |reply| {
             if let Reply::Saved { item } = reply {
-                forget(writing, written);
+                written.forget();
                 page.switch(Screen::Item { item });
                 page.say(texts::items::SAVED);
             }
         });
     };
     let discard = move || {
-        forget(writing, kept.clone());
+        unwanted.forget();
         page.back();
     };
+    // In the popup alone there is a page to point at; it closes as soon as the page gets the click.
+    let pick = page.tab.get_untracked().map(|tab| {
+        Callback::new(move |()| {
+            let (begun, form) = (begun.clone(), FormId::new(name.clone()));
+            spawn_local(async move {
+                begun.keep_now().await;
+                submit.run(Request::PickField { tab, form }, |_| browser::close());
+            });
+        })
+    });
     let generate = icon_button("dice", texts::generator::MAKE, move || {
         spawn_local(async move {
             if let Ok(Reply::Generated(made)) =
@@ -213,7 +169,6 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
             </div>
         }
     });
-    let restored = move || writing.from_draft.get().then(|| note(Tone::Plain, texts::items::FROM_DRAFT));
     let title = Field::new("title", texts::items::TITLE, writing.title);
     let user_name = Field::new("user-name", texts::items::USER_NAME, writing.user_name).optional();
     let password =
@@ -226,8 +181,9 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
                 {organisation}
                 {user_name.show()}
                 {password_field(password, Some(generate))}
-                {area("addresses", texts::items::ADDRESSES, texts::items::ADDRESSES_HINT, writing.addresses)}
-                {area("notes", texts::items::NOTES, "", writing.notes)}
+                {websites(writing)}
+                {area_field("notes", texts::items::NOTES, "", writing.notes, "2")}
+                {more(writing, pick)}
                 {submit.fault(page)}
             </div>
             <div class="panel-foot">
@@ -241,21 +197,34 @@ fn form(page: Page, writing: Writing, draft: FormId, stored: Option<(ItemId, Rev
     .into_any()
 }
 
-fn area(id: &'static str, label: &'static str, hint: &'static str, value: RwSignal<String>) -> AnyView {
+/// What few logins have; open where one has it.
+fn more(writing: Writing, pick: Option<Callback<()>>) -> AnyView {
+    let code =
+        Field::new("one-time-code", texts::items::CODE_SECRET, writing.code).optional().hint(texts::items::CODE_HINT);
     view! {
-        <div class="field">
-            <label for=id>{label} <span class="soft small">" " {texts::common::OPTIONAL}</span></label>
-            <textarea
-                id=id
-                class="input"
-                rows="2"
-                spellcheck="false"
-                aria-describedby=(!hint.is_empty()).then(|| format!("{id}-hint"))
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-            ></textarea>
-            {(!hint.is_empty()).then(|| view! { <span class="hint" id=format!("{id}-hint")>{hint}</span> })}
-        </div>
+        <details class="more" open=move || writing.has_more()>
+            <summary>{texts::items::MORE}</summary>
+            <div class="stack">
+                {password_field(code.autocomplete("new-password"), None)}
+                {own_fields(writing, pick)}
+                {tick(writing.sign_in, texts::items::SIGN_IN, texts::items::SIGN_IN_HINT)}
+                {tick(writing.insecure, texts::items::INSECURE, texts::items::INSECURE_HINT)}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn tick(value: RwSignal<bool>, label: &'static str, hint: &'static str) -> AnyView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || value.get()
+                on:change=move |event| value.set(event_target_checked(&event))
+            />
+            <span class="text">{label} <span class="soft small">{hint}</span></span>
+        </label>
     }
     .into_any()
 }

@@ -21,7 +21,7 @@ pub fn history(page: Page, item: ItemId) -> AnyView {
 }
 
 fn entry(page: Page, item: ItemId, revision: Revision) -> AnyView {
-    let words = texts::items::change(revision.number, &revision.changed, revision.overview_changed);
+    let words = texts::items::change(&revision);
     let has_password = revision.number == 1 || revision.changed.contains(&Field::Password);
     let name = texts::items::password_of(revision.number);
     view! {

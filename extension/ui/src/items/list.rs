@@ -153,13 +153,13 @@ fn section(page: Page, id: &'static str, title: Heading, rows: Memo<Vec<ItemRow>
 }
 
 /// Everything of a row that its look depends on, so that a row is drawn anew when any of it changes, and only then.
-fn look(item: &ItemRow) -> (ItemId, Time, Permission, [bool; 2], [String; 4]) {
+fn look(item: &ItemRow) -> (ItemId, Time, Permission, [bool; 3], [String; 4]) {
     let shared = match &item.sharing {
         Sharing::Received { by } => by.clone(),
         Sharing::Private | Sharing::Given { .. } => String::new(),
     };
     let words = [item.title.clone(), item.user_name.clone(), item.organisation.name.clone(), shared];
-    (item.id.clone(), item.changed, item.permission, [item.conflict, item.change_due], words)
+    (item.id.clone(), item.changed, item.permission, [item.conflict, item.change_due, item.to_accept], words)
 }
 
 /// What stands below the rows: nothing yet, nothing found, more to show, or what went wrong.

@@ -13,14 +13,22 @@ use crate::{
 /// The row. Its buttons are reached by arrow keys (`parts::list_keys`).
 pub fn row(page: Page, item: ItemRow) -> AnyView {
     let (id, title) = (item.id.clone(), item.title.clone());
-    let choose = move |_| fill(page, id.clone(), title.clone(), None);
+    let waits = item.to_accept;
+    // What waits to be accepted is looked at first.
+    let choose = move |_| {
+        if waits {
+            page.open(Screen::Item { item: id.clone() });
+        } else {
+            fill(page, id.clone(), title.clone(), None);
+        }
+    };
     let open = {
         let id = item.id.clone();
         move |_| page.open(Screen::Item { item: id.clone() })
     };
     let details = texts::items::details_of(&item.title);
-    let reveals = item.permission.reveals();
-    let user = (!item.user_name.is_empty()).then(|| {
+    let reveals = item.permission.reveals() && !waits;
+    let user = (!item.user_name.is_empty() && !waits).then(|| {
         let label = texts::items::copy_of(Field::UserName, &item.title);
         let button = copy_button(page, item.id.clone(), Field::UserName, "user", label, "-1");
         view! { <div role="gridcell">{button}</div> }
@@ -34,7 +42,7 @@ pub fn row(page: Page, item: ItemRow) -> AnyView {
         <div role="row" class="row" data-row>
             <div role="gridcell">
                 <button type="button" class="row-main" tabindex="-1" on:click=choose>
-                    <span class="aside">{texts::items::FILL} " "</span>
+                    <span class="aside">{if waits { texts::notices::LOOK_AT } else { texts::items::FILL }} " "</span>
                     {label(&item)}
                 </button>
             </div>
@@ -71,7 +79,9 @@ pub fn label(item: &ItemRow) -> AnyView {
 
 /// What needs the person's eye: a conflict, a password to change, or that it came from somebody else.
 fn mark(item: &ItemRow) -> Option<AnyView> {
-    let (symbol, words) = if item.conflict {
+    let (symbol, words) = if item.to_accept {
+        ("share", texts::incoming::WAITS.to_owned())
+    } else if item.conflict {
         ("warning", texts::items::CONFLICT.to_owned())
     } else if item.change_due {
         ("warning", texts::items::CHANGE_DUE.to_owned())

@@ -94,8 +94,12 @@ fn line(page: Page, row: ItemRow) -> AnyView {
     let label = texts::items::copy_of(Field::UserName, &row.title);
     let user =
         (!row.user_name.is_empty()).then(|| copy_button(page, row.id.clone(), Field::UserName, "user", label, "0"));
-    let warns = row.conflict || row.change_due;
-    let words = if row.conflict { texts::items::CONFLICT } else { texts::items::CHANGE_DUE };
+    let mark = match (row.to_accept, row.conflict, row.change_due) {
+        (true, ..) => Some(("share", texts::incoming::WAITS)),
+        (_, true, _) => Some(("warning", texts::items::CONFLICT)),
+        (.., true) => Some(("warning", texts::items::CHANGE_DUE)),
+        _ => None,
+    };
     view! {
         <tr>
             <td>
@@ -104,7 +108,7 @@ fn line(page: Page, row: ItemRow) -> AnyView {
                     <span class="row-text">
                         <span class="row-title">
                             <span class="clip">{row.title.clone()}</span>
-                            {warns.then(|| view! { <span class="mark" title=words>{icon("warning")} <span class="aside">{words}</span></span> })}
+                            {mark.map(|(symbol, words)| view! { <span class="mark" title=words>{icon(symbol)} <span class="aside">{words}</span></span> })}
                         </span>
                         <span class="soft small clip">{row.user_name.clone()}</span>
                     </span>

@@ -1,14 +1,15 @@
 //! An MSP's client organisations, and creating one.
 
-use latchkey_messages::{Area, Code, Invited, OrganisationKind, OrganisationPage, OrganisationRow, Reply, Request};
+use latchkey_messages::{Area, ClientAccessPage, ClientAccessRow, Code, Invited, OrganisationId, Reply, Request};
 use leptos::{ev::SubmitEvent, prelude::*};
+use serde::{Deserialize, Serialize};
 
-use super::invited::invited;
+use super::{access::access, invited::invited};
 use crate::{
     browser,
     live::ask_live,
     page::Page,
-    parts::{Field, Kind, Submit, button, empty, search_field, show, tile},
+    parts::{Draft, Field, Kind, Submit, button, empty, search_field, show, tile},
     session::create::slug,
     texts,
 };
@@ -21,17 +22,24 @@ pub fn clients(page: Page) -> AnyView {
     let shown = RwSignal::new(PAGE);
     let creating = RwSignal::new(false);
     let made = RwSignal::new(None::<Invited>);
+    // By its identifier: what is said of it may change while it is open.
+    let opened = RwSignal::new(None::<OrganisationId>);
     let asked = ask_live(move || {
         page.live.age(Area::Organisations);
-        Request::Organisations { query: query.get(), offset: 0, limit: shown.get() }
+        Request::ClientAccess { query: query.get(), offset: 0, limit: shown.get() }
     });
     let list = show(page, asked, move |reply| {
-        let Reply::Organisations(found) = reply else { return None };
-        Some(table(found, query, shown, creating))
+        let Reply::ClientAccess(found) = reply else { return None };
+        Some(table(found, query, shown, creating, opened))
     });
-    let top = move || match (made.get(), creating.get()) {
-        (Some(found), _) => Some(invited(page, found, move || made.set(None))),
-        (None, true) => Some(create(page, creating, made)),
+    let top = move || match (made.get(), creating.get(), opened.get()) {
+        (Some(found), ..) => Some(invited(page, found, move || made.set(None))),
+        (None, true, _) => Some(create(page, creating, made)),
+        (None, false, Some(client)) => {
+            let Some(Ok(Reply::ClientAccess(found))) = asked.answer.get() else { return None };
+            let row = found.rows.into_iter().find(|row| row.client.id == client)?;
+            Some(access(page, row, move || opened.set(None)))
+        }
         _ => None,
     };
     view! {
@@ -43,6 +51,7 @@ pub fn clients(page: Page) -> AnyView {
                 </div>
                 {button(Kind::Primary, texts::organisations::CREATE, move || {
                     made.set(None);
+                    opened.set(None);
                     creating.set(true);
                 })}
             </div>
@@ -54,9 +63,15 @@ pub fn clients(page: Page) -> AnyView {
     .into_any()
 }
 
-fn table(found: OrganisationPage, query: RwSignal<String>, shown: RwSignal<u32>, creating: RwSignal<bool>) -> AnyView {
+fn table(
+    found: ClientAccessPage,
+    query: RwSignal<String>,
+    shown: RwSignal<u32>,
+    creating: RwSignal<bool>,
+    opened: RwSignal<Option<OrganisationId>>,
+) -> AnyView {
     let here = u32::try_from(found.rows.len()).unwrap_or(u32::MAX);
-    let clients: Vec<_> = found.rows.into_iter().filter(|row| row.kind == OrganisationKind::Client).map(line).collect();
+    let clients: Vec<_> = found.rows.into_iter().map(|row| line(row, opened)).collect();
     if clients.is_empty() {
         if !query.with_untracked(String::is_empty) {
             return empty("search", texts::organisations::NONE_FOUND, "", None);
@@ -75,8 +90,8 @@ fn table(found: OrganisationPage, query: RwSignal<String>, shown: RwSignal<u32>,
                 <thead>
                     <tr>
                         <th scope="col">{texts::organisations::NAME}</th>
-                        <th scope="col">{texts::session::ADDRESS}</th>
-                        <th scope="col" class="narrow">{texts::people::TITLE}</th>
+                        <th scope="col" class="middle">{texts::session::ADDRESS}</th>
+                        <th scope="col" class="wide-state">{texts::access::WORKERS}</th>
                         <th scope="col" class="narrow">{texts::items::TITLE_MANY}</th>
                     </tr>
                 </thead>
@@ -88,21 +103,49 @@ fn table(found: OrganisationPage, query: RwSignal<String>, shown: RwSignal<u32>,
     .into_any()
 }
 
-fn line(row: OrganisationRow) -> AnyView {
+fn line(row: ClientAccessRow, opened: RwSignal<Option<OrganisationId>>) -> AnyView {
+    let names = row.workers.iter().map(|worker| worker.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = if names.is_empty() { texts::access::NOBODY.to_owned() } else { names };
+    let id = row.client.id.clone();
+    let items = match row.items {
+        Some(items) => view! { <td class="number">{items}</td> }.into_any(),
+        None => view! { <td class="number"><span class="tag" title=texts::access::NOT_YOURS>"–"<span class="aside">{texts::access::NOT_YOURS}</span></span></td> }.into_any(),
+    };
     view! {
         <tr>
             <td>
                 <span class="row-main">
-                    {tile(&row.tag.name, row.tag.hue)}
-                    <b class="clip">{row.tag.name}</b>
+                    {tile(&row.client.name, row.client.hue)}
+                    <b class="clip">{row.client.name.clone()}</b>
                 </span>
             </td>
             <td class="soft">{row.address}</td>
-            <td class="number">{row.people}</td>
-            <td class="number">{row.items}</td>
+            <td>
+                <span class="cluster">
+                    <span class="clip">{names}</span>
+                    <button
+                        type="button"
+                        class="button quiet"
+                        aria-label=texts::access::manage(&row.client.name)
+                        on:click=move |_| opened.set(Some(id.clone()))
+                    >
+                        {texts::access::MANAGE}
+                    </button>
+                </span>
+            </td>
+            {items}
         </tr>
     }
     .into_any()
+}
+
+/// What is kept of the form while it is not finished.
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    name: String,
+    address: String,
+    admin: String,
+    email: String,
 }
 
 fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>) -> AnyView {
@@ -118,6 +161,15 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
         }
         proposed.set(next);
     });
+    let draft = Draft::of("client/new");
+    draft.restore(move |begun: Begun| {
+        address.set(begun.address);
+        name.set(begun.name);
+        admin.set(begun.admin);
+        email.set(begun.email);
+    });
+    draft.keep(move || Begun { name: name.get(), address: address.get(), admin: admin.get(), email: email.get() });
+    let (restored, sent, unwanted) = (draft.note(), draft.clone(), draft);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let request = Request::CreateClient {
@@ -126,8 +178,10 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
             admin_name: admin.get_untracked(),
             admin_email: email.get_untracked(),
         };
+        let sent = sent.clone();
         submit.run(request, move |reply| {
             if let Reply::Invited(found) = reply {
+                sent.forget();
                 creating.set(false);
                 made.set(Some(found));
             }
@@ -147,6 +201,7 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
                 <h2>{texts::organisations::CREATE}</h2>
                 <p class="soft">{texts::organisations::CREATE_LEAD}</p>
             </div>
+            {restored}
             <div class="two">
                 {Field::new("client-name", texts::organisations::NAME, name).show()}
                 {Field::new("client-address", texts::session::ADDRESS, address).prefix("/").fault(fault).show()}
@@ -163,7 +218,10 @@ fn create(page: Page, creating: RwSignal<bool>, made: RwSignal<Option<Invited>>)
                 <button type="submit" class="button primary" aria-disabled=move || submit.busy.get().then_some("true")>
                     {move || if submit.busy.get() { texts::common::A_MOMENT } else { texts::organisations::CREATE_NOW }}
                 </button>
-                {button(Kind::Plain, texts::common::CANCEL, move || creating.set(false))}
+                {button(Kind::Plain, texts::common::CANCEL, move || {
+                    unwanted.forget();
+                    creating.set(false);
+                })}
             </div>
         </form>
     }

@@ -2,16 +2,20 @@
 
 use latchkey_messages::{Area, Invited, MemberRow, MemberState, OrganisationTag, Reply, Request, Role, State};
 use leptos::{ev::SubmitEvent, prelude::*};
+use serde::{Deserialize, Serialize};
 
 use super::{
+    equivalents::equivalents,
+    groups::groups,
     invited::invited,
+    member::member,
     picker::{Empty, picker},
 };
 use crate::{
     browser,
     live::ask_live,
     page::Page,
-    parts::{Field, Kind, Submit, button, chip, empty, select_field, show, tile},
+    parts::{Draft, Field, Kind, Submit, button, chip, empty, person, select_field, show},
     texts, time,
 };
 
@@ -20,6 +24,7 @@ pub fn people(page: Page) -> AnyView {
     let organisation = RwSignal::new(home(page));
     let inviting = RwSignal::new(false);
     let made = RwSignal::new(None::<Invited>);
+    let managed = RwSignal::new(None::<MemberRow>);
     let asked = ask_live(move || {
         page.live.age(Area::People);
         match organisation.get() {
@@ -27,15 +32,20 @@ pub fn people(page: Page) -> AnyView {
             None => Request::State,
         }
     });
-    let list = show(page, asked, |reply| match reply {
+    let list = show(page, asked, move |reply| match reply {
         Reply::Members(rows) if rows.is_empty() => {
             Some(empty("people", texts::people::NONE, texts::people::NONE_TEXT, None))
         }
-        Reply::Members(rows) => Some(table(rows)),
+        Reply::Members(rows) => Some(table(rows, managed)),
         Reply::State(_) => Some(empty("building", texts::organisations::CHOOSE, "", None)),
         _ => None,
     });
     let top = move || match (made.get(), inviting.get(), organisation.get()) {
+        (None, false, Some(tag)) => {
+            let row = managed.get()?;
+            browser::focus_soon("#member-title");
+            Some(member(page, tag.id, row, move || managed.set(None)))
+        }
         (Some(found), _, _) => Some(invited(page, found, move || made.set(None))),
         (None, true, Some(tag)) => Some(invite(page, tag, inviting, made)),
         _ => None,
@@ -49,12 +59,15 @@ pub fn people(page: Page) -> AnyView {
                 </div>
                 {button(Kind::Primary, texts::people::INVITE, move || {
                     made.set(None);
+                    managed.set(None);
                     inviting.set(true);
                 })}
             </div>
             <div class="picker-line">{picker(page, organisation, Empty::Missing, texts::organisations::SWITCH)}</div>
             {top}
             {list}
+            {move || organisation.get().map(|tag| groups(page, tag))}
+            {move || organisation.get().map(|tag| equivalents(page, tag))}
         </section>
     }
     .into_any()
@@ -68,25 +81,42 @@ pub fn home(page: Page) -> Option<OrganisationTag> {
     }
 }
 
-fn table(rows: Vec<MemberRow>) -> AnyView {
+fn table(rows: Vec<MemberRow>, managed: RwSignal<Option<MemberRow>>) -> AnyView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
             let name = if row.you { texts::sharing::you(&row.name) } else { row.name.clone() };
             let (tone, state) = state(row.state);
+            let another = row.invited_as.as_deref().map(|email| {
+                view! { <span class="tag warn">{texts::people::invited_as(email)}</span> }
+            });
+            let manage = (!row.acts.is_empty()).then(|| {
+                let row = row.clone();
+                let label = texts::people::manage(&row.name);
+                view! {
+                    <button
+                        type="button"
+                        class="button quiet"
+                        aria-label=label
+                        on:click=move |_| managed.set(Some(row.clone()))
+                    >
+                        {texts::people::MANAGE}
+                    </button>
+                }
+            });
             view! {
                 <tr>
                     <td>
-                        <span class="row-main">
-                            {tile(&row.name, 8)}
-                            <span class="row-text">
-                                <b class="clip">{name}</b>
-                                <span class="soft small clip">{row.email}</span>
-                            </span>
-                        </span>
+                        {person(&row.name, name, row.email)}
                     </td>
                     <td>{texts::people::role(row.role)}</td>
-                    <td><span class=tone>{state}</span></td>
+                    <td>
+                        <span class="cluster">
+                            <span class=tone>{state}</span>
+                            {another}
+                            {manage}
+                        </span>
+                    </td>
                 </tr>
             }
         })
@@ -118,6 +148,14 @@ fn state(state: MemberState) -> (&'static str, String) {
     }
 }
 
+/// What is kept of an invitation while it is not finished.
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    name: String,
+    email: String,
+    role: String,
+}
+
 fn invite(
     page: Page,
     organisation: OrganisationTag,
@@ -129,6 +167,14 @@ fn invite(
     let role = RwSignal::new("member".to_owned());
     let submit = Submit::new();
     let id = organisation.id.clone();
+    let draft = Draft::of(format!("invite/{id}"));
+    draft.restore(move |begun: Begun| {
+        name.set(begun.name);
+        email.set(begun.email);
+        role.set(begun.role);
+    });
+    draft.keep(move || Begun { name: name.get(), email: email.get(), role: role.get() });
+    let (restored, sent, unwanted) = (draft.note(), draft.clone(), draft);
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let role = if role.get_untracked() == "administrator" { Role::Administrator } else { Role::Member };
@@ -138,8 +184,10 @@ fn invite(
             name: name.get_untracked(),
             email: email.get_untracked(),
         };
+        let sent = sent.clone();
         submit.run(request, move |reply| {
             if let Reply::Invited(found) = reply {
+                sent.forget();
                 inviting.set(false);
                 made.set(Some(found));
             }
@@ -156,6 +204,7 @@ fn invite(
                 <h2>{texts::people::INVITE_TO}</h2>
                 {chip(&organisation)}
             </div>
+            {restored}
             <div class="two">
                 {Field::new("invite-name", texts::people::NAME, name).show()}
                 {Field::new("invite-email", texts::session::EMAIL, email).kind("email").show()}
@@ -166,7 +215,10 @@ fn invite(
                 <button type="submit" class="button primary" aria-disabled=move || submit.busy.get().then_some("true")>
                     {texts::people::MAKE_LINK}
                 </button>
-                {button(Kind::Plain, texts::common::CANCEL, move || inviting.set(false))}
+                {button(Kind::Plain, texts::common::CANCEL, move || {
+                    unwanted.forget();
+                    inviting.set(false);
+                })}
             </div>
         </form>
     }

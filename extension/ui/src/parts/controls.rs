@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn class(self) -> &'static str {
+    pub(super) fn class(self) -> &'static str {
         match self {
             Self::Primary => "button primary",
             Self::Plain => "button",

@@ -16,6 +16,7 @@ pub struct Field {
     hint: &'static str,
     prefix: &'static str,
     fault: Option<Signal<Option<&'static str>>>,
+    suggestions: Option<Signal<Vec<String>>>,
     optional: bool,
     mono: bool,
 }
@@ -32,6 +33,7 @@ impl Field {
             hint: "",
             prefix: "",
             fault: None,
+            suggestions: None,
             optional: false,
             mono: false,
         }
@@ -62,6 +64,11 @@ impl Field {
         Self { fault: Some(Signal::derive(fault)), ..self }
     }
 
+    /// Offers these, and takes any other text too.
+    pub fn suggests(self, suggestions: impl Fn() -> Vec<String> + Send + Sync + 'static) -> Self {
+        Self { suggestions: Some(Signal::derive(suggestions)), ..self }
+    }
+
     /// May stay empty.
     pub fn optional(self) -> Self {
         Self { optional: true, ..self }
@@ -74,7 +81,7 @@ impl Field {
 
     /// Shows it.
     pub fn show(self) -> AnyView {
-        let Self { id, label, value, kind, autocomplete, hint, prefix, fault, optional, mono } = self;
+        let Self { id, label, value, kind, autocomplete, hint, prefix, fault, suggestions, optional, mono } = self;
         let input = view! {
             <input
                 id=id
@@ -84,11 +91,16 @@ impl Field {
                 spellcheck="false"
                 autocapitalize="off"
                 required=!optional
+                list=suggestions.map(|_| format!("{id}-list"))
                 aria-describedby=about(id, hint, fault.is_some())
                 aria-invalid=move || fault.and_then(|fault| fault.get()).map(|_| "true")
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />
+            {suggestions.map(|suggestions| {
+                let options = move || suggestions.get().into_iter().map(|text| view! { <option value=text></option> }).collect::<Vec<_>>();
+                view! { <datalist id=format!("{id}-list")>{options}</datalist> }
+            })}
         }
         .into_any();
         let input = if prefix.is_empty() {
@@ -148,7 +160,8 @@ pub fn password_field(field: Field, more: Option<AnyView>) -> AnyView {
                 class="input"
                 class:mono=move || shown.get()
                 type=move || if shown.get() { "text" } else { "password" }
-                autocomplete=autocomplete
+                // While it is shown it is a text to the browser, and Chromium writes texts to its disk, to restore the tab.
+                autocomplete=move || if shown.get() { "off" } else { autocomplete }
                 spellcheck="false"
                 autocapitalize="off"
                 required=!optional
@@ -168,6 +181,34 @@ pub fn password_field(field: Field, more: Option<AnyView>) -> AnyView {
     }
     .into_any();
     framed(id, label, optional, hint, fault, input)
+}
+
+/// Several lines, which may stay empty.
+pub fn area_field(
+    id: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: RwSignal<String>,
+    rows: &'static str,
+) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{label} <span class="soft small">" " {texts::common::OPTIONAL}</span></label>
+            <textarea
+                id=id
+                class="input"
+                rows=rows
+                // Firefox writes what stands in other areas to its disk, to restore the tab.
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby=(!hint.is_empty()).then(|| format!("{id}-hint"))
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+            {(!hint.is_empty()).then(|| view! { <span class="hint" id=format!("{id}-hint")>{hint}</span> })}
+        </div>
+    }
+    .into_any()
 }
 
 /// A search field with its glass.

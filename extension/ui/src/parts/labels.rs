@@ -33,3 +33,17 @@ fn tile_of(title: &str, hue: u8, class: &str) -> AnyView {
     }
     .into_any()
 }
+
+/// A person in a table: who they are, and what stands below the name.
+pub fn person(name: &str, shown: String, under: String) -> AnyView {
+    view! {
+        <span class="row-main">
+            {tile(name, 8)}
+            <span class="row-text">
+                <b class="clip">{shown}</b>
+                <span class="soft small clip">{under}</span>
+            </span>
+        </span>
+    }
+    .into_any()
+}

@@ -1,12 +1,13 @@
-//! The browsers in which this account is signed in.
+//! The browsers in which this account is signed in, and signing them out.
 
-use latchkey_messages::{Area, DeviceRow, Reply, Request};
+use latchkey_messages::{Area, DeviceId, DeviceRow, Reply, Request};
 use leptos::prelude::*;
 
 use crate::{
+    browser,
     live::ask_live,
     page::Page,
-    parts::{Kind, Submit, button, show},
+    parts::{Kind, OnceMore, Submit, button, show},
     texts, time,
 };
 
@@ -16,9 +17,9 @@ pub fn devices(page: Page) -> AnyView {
         page.live.age(Area::Devices);
         Request::Devices
     });
-    let list = show(page, asked, |reply| {
+    let list = show(page, asked, move |reply| {
         let Reply::Devices(rows) = reply else { return None };
-        Some(table(rows))
+        Some(table(page, rows))
     });
     view! {
         <section class="stack" aria-labelledby="devices-title">
@@ -33,10 +34,28 @@ pub fn devices(page: Page) -> AnyView {
     .into_any()
 }
 
-fn table(rows: Vec<DeviceRow>) -> AnyView {
+fn table(page: Page, rows: Vec<DeviceRow>) -> AnyView {
+    let knows_networks = rows.iter().any(|row| !row.network.is_empty());
+    let others: Vec<DeviceId> = rows.iter().filter(|row| !row.this).map(|row| row.id.clone()).collect();
+    // The one that is about to be signed out, and the request.
+    let sure = RwSignal::new(Vec::<DeviceId>::new());
+    let submit = Submit::new();
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
+            let (id, name) = (row.id, row.name.clone());
+            let act = (!row.this).then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        aria-label=texts::devices::sign_out(&name)
+                        on:click=move |_| sure.set(vec![id.clone()])
+                    >
+                        {texts::devices::SIGN_OUT}
+                    </button>
+                }
+            });
             view! {
                 <tr>
                     <td>
@@ -47,11 +66,14 @@ fn table(rows: Vec<DeviceRow>) -> AnyView {
                     </td>
                     <td>{time::moment(row.last_seen)}</td>
                     <td>{time::moment(row.signed_in)}</td>
-                    <td class="mono small">{row.network}</td>
+                    {knows_networks.then(|| view! { <td class="mono small">{row.network}</td> })}
+                    <td class="end">{act}</td>
                 </tr>
             }
         })
         .collect();
+    let all =
+        (others.len() > 1).then(|| button(Kind::Plain, texts::devices::ALL_OTHERS, move || sure.set(others.clone())));
     view! {
         <div class="table-wrap">
             <table>
@@ -60,34 +82,53 @@ fn table(rows: Vec<DeviceRow>) -> AnyView {
                         <th scope="col">{texts::devices::NAME}</th>
                         <th scope="col" class="middle">{texts::devices::SEEN}</th>
                         <th scope="col" class="middle">{texts::devices::SIGNED_IN}</th>
-                        <th scope="col" class="middle">{texts::devices::NETWORK}</th>
+                        {knows_networks.then(|| view! { <th scope="col" class="middle">{texts::devices::NETWORK}</th> })}
+                        <th scope="col" class="middle"><span class="aside">{texts::devices::ACTS}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {asked(page, sure, submit)}
+        {submit.fault(page)}
+        <div class="cluster">{all}</div>
     }
     .into_any()
 }
 
-fn everywhere(page: Page) -> AnyView {
-    let sure = RwSignal::new(false);
-    let submit = Submit::new();
-    let end = move || submit.run(Request::SignOutEverywhere, move |_| page.live.ask_state());
-    let inner = move || {
-        if sure.get() {
+/// What will happen to the browsers that were chosen, and whether it shall.
+fn asked(page: Page, sure: RwSignal<Vec<DeviceId>>, submit: Submit) -> AnyView {
+    let end = move || {
+        let request = Request::SignOutDevices { devices: sure.get_untracked() };
+        submit.run(request, move |_| {
+            sure.set(Vec::new());
+            page.say(texts::devices::SIGNED_OUT);
+        });
+    };
+    (move || {
+        let count = sure.with(Vec::len);
+        (count > 0).then(|| {
+            browser::focus_soon("#sign-out-sure button");
             view! {
-                <p>{texts::devices::EVERYWHERE_SURE}</p>
-                <div class="cluster">
-                    {button(Kind::Danger, texts::devices::EVERYWHERE_NOW, end)}
-                    {button(Kind::Plain, texts::common::CANCEL, move || sure.set(false))}
+                <div class="card stack tight" id="sign-out-sure">
+                    <p>{texts::devices::sure(count)}</p>
+                    <div class="cluster">
+                        {button(Kind::Danger, texts::devices::sign_out_now(count), end)}
+                        {button(Kind::Plain, texts::common::CANCEL, move || sure.set(Vec::new()))}
+                    </div>
                 </div>
             }
-            .into_any()
-        } else {
-            button(Kind::Plain, texts::devices::EVERYWHERE, move || sure.set(true))
-        }
-    };
+        })
+    })
+    .into_any()
+}
+
+fn everywhere(page: Page) -> AnyView {
+    let submit = Submit::new();
+    let end = move || submit.run(Request::SignOutEverywhere, move |_| page.live.ask_state());
+    let inner =
+        OnceMore::new(texts::devices::EVERYWHERE, texts::devices::EVERYWHERE_SURE, texts::devices::EVERYWHERE_NOW)
+            .show(end);
     view! {
         <div class="card stack">
             <div class="stack tight">

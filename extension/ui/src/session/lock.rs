@@ -3,15 +3,24 @@
 use latchkey_messages::{Account, Code, Reply, Request, Secret};
 use leptos::{ev::SubmitEvent, prelude::*};
 
+use super::elsewhere::{PLACE, new_password_from_elsewhere};
 use crate::{
     browser,
     page::Page,
-    parts::{Field, Kind, Submit, chip, icon, password_field, submit_button},
+    parts::{Field, Kind, Submit, Tone, button, chip, icon, note, password_field, submit_button},
     texts,
 };
 
+/// Where the lock is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Too small for a second form: that one is in the console.
+    Popup,
+    Console,
+}
+
 /// The lock over popup or console.
-pub fn lock(page: Page, account: Account) -> AnyView {
+pub fn lock(page: Page, account: Account, over: Over) -> AnyView {
     let password = RwSignal::new(String::new());
     let submit = Submit::new();
     let send = move |event: SubmitEvent| {
@@ -36,21 +45,53 @@ pub fn lock(page: Page, account: Account) -> AnyView {
         submit.problem.track();
         browser::focus_soon("#password");
     });
+    // Without the network the password from before is the only one that opens: both ways stay.
+    let giving = RwSignal::new(account.password_refused && over == Over::Console && browser::place() == PLACE);
+    let give = move || match over {
+        Over::Popup => browser::open_console(PLACE),
+        Over::Console => giving.set(true),
+    };
+    let who = StoredValue::new(account.clone());
+    let other_way = move || {
+        if giving.get() {
+            view! {
+                {who.with_value(who_is_locked)}
+                {new_password_from_elsewhere(page, || ())}
+                {button(Kind::Quiet, texts::account::UNLOCK_BY_BEFORE, move || giving.set(false))}
+            }
+            .into_any()
+        } else {
+            view! {
+                {note(Tone::Warn, texts::account::LOCKED_TEXT)}
+                {button(Kind::Plain, texts::account::GIVE, give)}
+            }
+            .into_any()
+        }
+    };
+    let refused = account.password_refused;
     view! {
-        <main class="lock-screen">
-            <form on:submit=send>
-                <div class="who">
-                    {icon("logo")}
-                    <h1>{texts::session::LOCKED}</h1>
-                    <p class="soft clip">{account.email.clone()}</p>
-                    {chip(&account.home)}
-                </div>
+        <main class="lock-screen" class:taller=refused>
+            <form on:submit=send hidden=move || giving.get()>
+                {who_is_locked(&account)}
                 {password_field(field, None)}
                 {submit.fault_but(page, &[Code::WRONG_PASSWORD, Code::WRONG_CREDENTIALS])}
                 {submit_button(Kind::Primary, texts::session::UNLOCK, submit.busy)}
             </form>
+            {refused.then(|| view! { <div class="stack other-way">{other_way}</div> })}
             <p class="soft small">{texts::session::LOCK_HINT}</p>
         </main>
+    }
+    .into_any()
+}
+
+fn who_is_locked(account: &Account) -> AnyView {
+    view! {
+        <div class="who">
+            {icon("logo")}
+            <h1>{texts::session::LOCKED}</h1>
+            <p class="soft clip">{account.email.clone()}</p>
+            {chip(&account.home)}
+        </div>
     }
     .into_any()
 }

@@ -1,8 +1,10 @@
-//! The account in this browser: made, joined, signed in, locked, open.
+//! The account in this browser: made, joined, signed in, locked, open, changed.
 
+pub mod account;
 pub mod begin;
 pub mod create;
 pub mod devices;
+pub mod elsewhere;
 pub mod join;
 pub mod kit;
 pub mod lock;

@@ -11,12 +11,17 @@ use crate::{
 
 /// The field and its meter.
 pub fn new_password(value: RwSignal<String>, submit: Submit) -> AnyView {
+    new_password_named(texts::session::PASSWORD, value, submit)
+}
+
+/// The same under another label.
+pub fn new_password_named(label: &'static str, value: RwSignal<String>, submit: Submit) -> AnyView {
     let asked = ask_live(move || Request::Strength { password: Secret::new(value.get()) });
     let strength = move || match asked.answer.get() {
         Some(Ok(Reply::Strength(strength))) if !value.with(String::is_empty) => Some(strength),
         _ => None,
     };
-    let field = Field::new("new-password", texts::session::PASSWORD, value)
+    let field = Field::new("new-password", label, value)
         .autocomplete("new-password")
         .hint(texts::session::PASSWORD_HINT)
         .fault(move || submit.failed_with(Code::WEAK_PASSWORD).then_some(texts::session::WEAK_PASSWORD));

@@ -3,12 +3,12 @@
 use latchkey_messages::{Area, LockTimer, Reply, Request, Settings};
 use leptos::prelude::*;
 
-use super::kit;
+use super::{account::account, kit};
 use crate::{
     browser,
     live::ask_live,
     page::Page,
-    parts::{Kind, Submit, button, show},
+    parts::{OnceMore, Submit, show},
     texts,
 };
 
@@ -32,10 +32,12 @@ pub fn settings(page: Page) -> AnyView {
         Some(choices(page, now))
     });
     view! {
-        <section class="stack settings" aria-labelledby="settings-title">
+        <section class="stack column" aria-labelledby="settings-title">
             <h1 id="settings-title">{texts::settings::TITLE}</h1>
             {form}
+            {never_saved(page)}
             {colours()}
+            {account(page)}
             {kit::again(page)}
             {sign_out(page)}
         </section>
@@ -86,10 +88,59 @@ fn choices(page: Page, now: Settings) -> AnyView {
                     {texts::settings::ICON} <span class="soft small">{texts::settings::ICON_TEXT}</span>
                 </span>
             </label>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    checked=now.offer_to_save
+                    on:change=move |event| change(Settings { offer_to_save: event_target_checked(&event), ..kept.get_value() })
+                />
+                <span class="text">
+                    {texts::saving::OFFER} <span class="soft small">{texts::saving::OFFER_TEXT}</span>
+                </span>
+            </label>
             {submit.fault(page)}
         </div>
     }
     .into_any()
+}
+
+/// Where nothing is offered for saving; nothing to see while that is nowhere.
+fn never_saved(page: Page) -> AnyView {
+    let asked = ask_live(move || {
+        page.live.age(Area::Settings);
+        Request::NeverSaved
+    });
+    let submit = Submit::new();
+    show(page, asked, move |reply| {
+        let Reply::Sites(sites) = reply else { return None };
+        if sites.is_empty() {
+            return Some(().into_any());
+        }
+        let rows: Vec<_> = sites
+            .into_iter()
+            .map(|site| {
+                let again = texts::saving::again(&site);
+                let wanted = site.clone();
+                let act = move |_| submit.run(Request::SaveAgain { site: wanted.clone() }, move |_| asked.again());
+                view! {
+                    <li class="cluster spread">
+                        <span class="clip">{site}</span>
+                        <button type="button" class="button" aria-label=again on:click=act>{texts::saving::AGAIN}</button>
+                    </li>
+                }
+            })
+            .collect();
+        Some(
+            view! {
+                <div class="card stack">
+                    <h2>{texts::saving::NEVER_TITLE}</h2>
+                    <ul class="stack tight">{rows}</ul>
+                    {submit.fault(page)}
+                </div>
+            }
+            .into_any(),
+        )
+    })
 }
 
 fn colours() -> AnyView {
@@ -121,23 +172,10 @@ fn colours() -> AnyView {
 }
 
 fn sign_out(page: Page) -> AnyView {
-    let sure = RwSignal::new(false);
     let submit = Submit::new();
     let end = move || submit.run(Request::SignOut, move |_| page.live.ask_state());
-    let inner = move || {
-        if sure.get() {
-            view! {
-                <p>{texts::settings::SIGN_OUT_SURE}</p>
-                <div class="cluster">
-                    {button(Kind::Danger, texts::settings::SIGN_OUT, end)}
-                    {button(Kind::Plain, texts::common::CANCEL, move || sure.set(false))}
-                </div>
-            }
-            .into_any()
-        } else {
-            button(Kind::Plain, texts::settings::SIGN_OUT, move || sure.set(true))
-        }
-    };
+    let inner =
+        OnceMore::new(texts::settings::SIGN_OUT, texts::settings::SIGN_OUT_SURE, texts::settings::SIGN_OUT).show(end);
     view! {
         <div class="card stack">
             <div class="stack tight">

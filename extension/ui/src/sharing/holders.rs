@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     live::ask_live,
     page::{Page, Screen},
-    parts::{Kind, Submit, Tone, button, chip, empty, icon, note, show, tile},
+    parts::{Kind, OnceMore, Submit, Tone, button, chip, empty, icon, note, show, tile},
     texts, time,
 };
 
@@ -53,13 +53,12 @@ fn holder(
     taken: RwSignal<Option<String>>,
     asked: crate::live::Asked,
 ) -> AnyView {
-    let sure = RwSignal::new(false);
     let submit = Submit::new();
     let name = match &row.holder {
         Holder::Everyone { .. } => texts::sharing::everyone_at(&row.tag.name),
         Holder::Managers { .. } => texts::sharing::managers_of(&row.tag.name),
         Holder::Member { .. } if row.you => texts::sharing::you(&row.name),
-        Holder::Member { .. } => row.name.clone(),
+        Holder::Member { .. } | Holder::Group { .. } => row.name.clone(),
     };
     let told = name.clone();
     let from = row.holder.clone();
@@ -70,33 +69,12 @@ fn holder(
             asked.again();
         });
     };
-    let take = StoredValue::new_local(take);
-    let label = texts::sharing::take_back_from(&name);
-    let question = texts::sharing::take_back_sure(&name);
+    let act =
+        OnceMore::new(texts::sharing::TAKE_BACK, texts::sharing::take_back_sure(&name), texts::sharing::TAKE_BACK)
+            .about(texts::sharing::take_back_from(&name))
+            .back(texts::items::KEEP);
     let since = row.since.map(|since| view! { <span>" · " {time::moment(since)}</span> });
     let by = (!row.by.is_empty()).then(|| texts::sharing::given_by(&row.by));
-    let act = move || {
-        if sure.get() {
-            view! {
-                <div class="stack tight">
-                    <p class="small">{question.clone()}</p>
-                    <div class="cluster">
-                        {button(Kind::Danger, texts::sharing::TAKE_BACK, move || take.with_value(|take| take()))}
-                        {button(Kind::Plain, texts::items::KEEP, move || sure.set(false))}
-                    </div>
-                </div>
-            }
-            .into_any()
-        } else {
-            let label = label.clone();
-            view! {
-                <button type="button" class="button quiet" aria-label=label on:click=move |_| sure.set(true)>
-                    {texts::sharing::TAKE_BACK}
-                </button>
-            }
-            .into_any()
-        }
-    };
     view! {
         <li class="value">
             {tile(&name, row.tag.hue)}
@@ -105,7 +83,7 @@ fn holder(
                 <span class="row-sub">{chip(&row.tag)}</span>
                 <span class="small soft">{row.has.map(texts::sharing::name)} {since} {by}</span>
                 {submit.fault(page)}
-                {row.can_take_back.then_some(act)}
+                {row.can_take_back.then(|| act.show(take))}
             </div>
         </li>
     }

@@ -1,4 +1,5 @@
 //! Sharing, and who has what.
 
 pub mod holders;
+pub mod incoming;
 pub mod sheet;

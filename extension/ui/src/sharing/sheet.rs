@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     live::ask_live,
     page::Page,
-    parts::{Kind, Submit, Tone, button, chip, empty, icon, list_keys, note, search_field, show},
+    parts::{Kind, Submit, Tone, button, chip, empty, holder_box, icon, list_keys, note, search_field, show},
     texts,
 };
 
@@ -144,7 +144,7 @@ fn recipients(
     everyone: RwSignal<Option<Holder>>,
 ) -> AnyView {
     let (groups, members): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| !matches!(row.holder, Holder::Member { .. }));
+        rows.into_iter().partition(|row| matches!(row.holder, Holder::Everyone { .. } | Holder::Managers { .. }));
     let group = groups.into_iter().next();
     everyone.set(group.as_ref().map(|row| row.holder.clone()));
     if group.is_none() {
@@ -183,29 +183,9 @@ fn recipients(
 }
 
 fn member(row: HolderRow, people: RwSignal<Vec<Holder>>) -> AnyView {
-    let holder = row.holder;
-    let of = holder.clone();
-    let change = move |event| {
-        let ticked = event_target_checked(&event);
-        people.update(|list| {
-            list.retain(|one| *one != holder);
-            if ticked {
-                list.push(holder.clone());
-            }
-        });
-    };
-    let has = row.has.map(|permission| view! { <span class="tag">{texts::sharing::has(permission)}</span> });
-    view! {
-        <label class="choice">
-            <input type="checkbox" prop:checked=move || people.with(|list| list.contains(&of)) on:change=change />
-            <span class="text">
-                <span class="clip">{row.name}</span>
-                <span class="soft small clip">{row.email}</span>
-            </span>
-            {has}
-        </label>
-    }
-    .into_any()
+    let under = if matches!(row.holder, Holder::Group { .. }) { texts::groups::GROUP.to_owned() } else { row.email };
+    let has = row.has.map(|has| view! { <span class="tag">{texts::sharing::has(has)}</span> }.into_any());
+    holder_box(row.holder, row.name, under, has, people)
 }
 
 /// The other side reads; changing and sharing on stay where the item was made.

@@ -1,9 +1,11 @@
 //! Numbers, hashes, signatures: what holds for every entry.
 
 use super::*;
-use crate::fixtures::{Invited, org_id};
+use crate::bytes::Bytes;
+use crate::fixtures::{Invited, misnumbered, org_id};
 use crate::id::Hash;
 use crate::keys::SignKey;
+use crate::{canonical, domain, sign};
 
 fn some_body() -> Body {
     Organisation::invitation(&Invited::numbered(200), &Person::named("nina"), Role::PasswordUser)
@@ -37,6 +39,20 @@ fn an_entry_belongs_to_one_organisation() {
         let wrong = Entry { org, ..right.clone() };
         refuses(&m.org, SignedEntry::sign(&wrong, &m.ada.identity.sign), Error::OtherOrganisation);
     }
+}
+
+#[test]
+fn an_entry_of_another_version_or_suite_is_refused_whoever_signs_it() {
+    let m = msp();
+    let signed = |bytes: &[u8]| {
+        let signature = sign::sign(&m.ada.identity.sign, domain::LOG_ENTRY_SIGNATURE, bytes);
+        SignedEntry::decode(&canonical::encode(&(Bytes::from(bytes), signature))).unwrap()
+    };
+    let entry = canonical::encode(&m.org.next(&m.ada, some_body()));
+    for wrong in misnumbered(&entry) {
+        refuses(&m.org, signed(&wrong), Error::Encoding(canonical::Error::Malformed));
+    }
+    accepts(&m.org, signed(&entry));
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn a_group_of_a_kind_is_created_once_by_an_administrator() {
     org.says(&ada, body.clone());
     refuses_of(&org, &ada, body, Error::Repeated);
     let key = ExchangePublic::from_bytes([9; 32]);
-    let other = Body::GroupCreated { group: GroupId::from_bytes([9; 16]), kind: GroupKind::Everyone, key };
+    let (group, kind) = (GroupId::from_bytes([9; 16]), GroupKind::Everyone);
+    let other = Body::GroupCreated { group, kind, key, name: None, members: Vec::new() };
     refuses_of(&org, &ada, other, Error::Repeated);
 }
 

@@ -28,6 +28,17 @@ fn a_newcomer_joins_in_the_role_of_the_invitation() {
 }
 
 #[test]
+fn as_whom_a_newcomer_was_invited_stays_known() {
+    let (mut m, invited, nina) = invited();
+    let eve = Person::named("eve");
+    let joined = m.org.joining(invited.id, &eve, &invited.key);
+    m.org.append(joined).unwrap();
+    let known = m.org.log.member(&eve.id).unwrap();
+    assert_eq!((known.profile, known.invited_as), (eve.profile, Some(nina.profile)));
+    assert_eq!(m.org.log.member(&m.ada.id).unwrap().invited_as, None, "who founds is invited by nobody");
+}
+
+#[test]
 fn only_administrators_invite() {
     let mut m = msp();
     let (pat, audrey) = (Person::named("pat"), Person::named("audrey"));
@@ -58,6 +69,21 @@ fn an_invitation_is_made_once() {
     refuses_of(&m.org, &m.ada, Organisation::invitation(&invited, &nina, Role::Administrator), Error::Repeated);
 }
 
+/// Whoever has its link would have it again.
+#[test]
+fn an_invitation_that_was_used_or_withdrawn_is_not_made_again() {
+    let (m, invited, nina) = invited();
+    let (mut used, mut withdrawn) = (m.org.clone(), m.org);
+    let joined = used.joining(invited.id, &nina, &invited.key);
+    used.append(joined).unwrap();
+    withdrawn.says(&m.ada, Body::InvitationWithdrawn { invitation: invited.id });
+    let eve = Person::named("eve");
+    for org in [used, withdrawn] {
+        refuses_of(&org, &m.ada, Organisation::invitation(&invited, &eve, Role::Auditor), Error::Repeated);
+        accepts_of(&org, &m.ada, Organisation::invitation(&Invited::numbered(201), &eve, Role::Auditor));
+    }
+}
+
 #[test]
 fn an_invitation_that_was_never_made_admits_nobody() {
     let (m, invited, nina) = invited();
@@ -83,6 +109,24 @@ fn an_expired_invitation_admits_nobody() {
     };
     accepts(&m.org, sign(expires()));
     refuses(&m.org, sign(Millis(expires().0 + 1)), Error::Invitation);
+}
+
+/// By what the log says already it is later.
+#[test]
+fn an_expired_invitation_is_not_used_by_dating_back() {
+    let (mut m, invited, nina) = invited();
+    let joining = |org: &Organisation| {
+        let body = Body::Joined { invitation: invited.id, keys: nina.keys(), profile: nina.profile };
+        let entry = Entry { time: expires(), ..org.next(&nina, body) };
+        SignedEntry::countersigned(&entry, &nina.identity.sign, &invited.key)
+    };
+    accepts(&m.org, joining(&m.org));
+    let later = Entry {
+        time: Millis(expires().0 + 1),
+        ..m.org.next(&m.ada, Body::RoleChanged { member: m.tom.id, role: Role::Auditor })
+    };
+    m.org.append(SignedEntry::sign(&later, &m.ada.identity.sign)).unwrap();
+    refuses(&m.org, joining(&m.org), Error::Invitation);
 }
 
 #[test]
@@ -165,4 +209,17 @@ fn what_a_former_administrator_left_behind_invites_nobody() {
     m.org.says(&m.ada, Body::Removed { member: ben.id });
     m.org.says(&m.ada, Organisation::group_rotated(GroupKind::Everyone, crate::keys::Epoch(2)));
     refuses(&m.org, m.org.joining(spare.id, &eve, &spare.key), Error::Invitation);
+}
+
+#[test]
+fn a_withdrawn_invitation_admits_nobody() {
+    let mut m = msp();
+    let (invited, nina) = (Invited::numbered(200), Person::named("nina"));
+    m.org.says(&m.ada, Organisation::invitation(&invited, &nina, Role::PasswordUser));
+    let withdrawn = Body::InvitationWithdrawn { invitation: invited.id };
+    refuses_of(&m.org, &m.tom, withdrawn.clone(), Error::NotAllowed);
+    accepts(&m.org, m.org.joining(invited.id, &nina, &invited.key));
+    m.org.says(&m.ada, withdrawn.clone());
+    refuses(&m.org, m.org.joining(invited.id, &nina, &invited.key), Error::Invitation);
+    refuses_of(&m.org, &m.ada, withdrawn, Error::Invitation);
 }

@@ -66,37 +66,49 @@ fn the_last_administrator_stays() {
     }
 }
 
+/// Whoever left knows the key.
 #[test]
-fn nothing_is_said_before_the_group_of_a_leaver_has_a_new_key() {
+fn the_group_of_a_leaver_is_due_a_new_key_from_whoever_is_in_it() {
     for leaves in
         [Body::Removed { member: Person::named("tom").id }, Body::Suspended { member: Person::named("tom").id }]
     {
         let mut m = msp();
-        m.org.says(&m.ada, leaves);
-        assert_eq!(m.org.log.rotation_due().count(), 1);
         let nina = Person::named("nina");
-        for body in [
-            Organisation::invitation(&Invited::numbered(200), &nina, Role::PasswordUser),
-            Body::RoleChanged { member: m.ada.id, role: Role::Administrator },
-            Organisation::group_created(GroupKind::Managers),
-        ] {
-            refuses_of(&m.org, &m.ada, body, Error::RotationDue);
-        }
-        m.org.says(&m.ada, rotated(2));
+        m.org.admits(&m.ada, &nina, Role::PasswordUser);
+        let before = m.org.log.head().number;
+        refuses_of(&m.org, &nina, rotated(2), Error::NotAllowed);
+        m.org.says(&m.ada, leaves);
+        let (id, everyone) = m.org.log.group_of_kind(GroupKind::Everyone).unwrap();
+        assert_eq!(m.org.log.rotation_due().collect::<Vec<_>>(), [id]);
+        assert!(everyone.is_rotation_due() && !everyone.is_rotation_due_at(before));
+        refuses_of(&m.org, &m.tom, rotated(2), Error::NotAllowed);
+        accepts_of(&m.org, &m.ada, rotated(2));
+        m.org.says(&nina, rotated(2));
         assert_eq!(m.org.log.rotation_due().count(), 0);
-        m.org.says(&m.ada, Organisation::invitation(&Invited::numbered(200), &nina, Role::PasswordUser));
+        refuses_of(&m.org, &nina, rotated(3), Error::NotAllowed);
     }
 }
 
 #[test]
-fn nobody_joins_before_the_group_of_a_leaver_has_a_new_key() {
+fn an_auditor_makes_no_key() {
     let mut m = msp();
-    let (invited, nina) = (Invited::numbered(200), Person::named("nina"));
-    m.org.says(&m.ada, Organisation::invitation(&invited, &nina, Role::PasswordUser));
+    let audra = Person::named("audra");
+    m.org.admits(&m.ada, &audra, Role::Auditor);
     m.org.says(&m.ada, Body::Removed { member: m.tom.id });
-    refuses(&m.org, m.org.joining(invited.id, &nina, &invited.key), Error::RotationDue);
-    m.org.says(&m.ada, rotated(2));
-    accepts(&m.org, m.org.joining(invited.id, &nina, &invited.key));
+    refuses_of(&m.org, &audra, rotated(2), Error::NotAllowed);
+}
+
+#[test]
+fn a_suspension_is_ended_by_an_administrator() {
+    let (mut m, ben) = two_administrators();
+    let back = |member| Body::Reinstated { member };
+    refuses_of(&m.org, &m.ada, back(m.tom.id), Error::Repeated);
+    m.org.says(&m.ada, Body::Suspended { member: m.tom.id });
+    refuses_of(&m.org, &m.tom, back(m.tom.id), Error::NotAllowed);
+    m.org.says(&ben, back(m.tom.id));
+    assert_eq!(m.org.log.role(&m.tom.id), Some(Role::PasswordUser));
+    m.org.says(&m.ada, Body::Removed { member: m.tom.id });
+    refuses_of(&m.org, &m.ada, back(m.tom.id), Error::Repeated);
 }
 
 #[test]

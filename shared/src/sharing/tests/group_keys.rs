@@ -3,18 +3,29 @@
 use super::*;
 use crate::fixtures::org_id;
 use crate::id::{GroupId, OrgId};
+use crate::keys::{ExchangePublic, ExchangeSecret};
+
+impl Shared {
+    /// The key of "everyone" for a member.
+    fn wrapped(&self, secret: &ExchangeSecret, to: &ExchangePublic) -> Result<GroupKeyWrap, Error> {
+        let wanted = GroupKeyFor {
+            group: Organisation::group_id(GroupKind::Everyone),
+            epoch: Epoch::FIRST,
+            recipient: Holder::Member(self.dora.id),
+            recipient_epoch: Epoch::FIRST,
+        };
+        wanted.wrap(secret, &self.org.log.id(), to, &mut FixedRng::new("group key"))
+    }
+}
 
 #[test]
 fn a_member_gets_the_groups_key_and_nobody_else() {
     let shared = shared();
-    let rng = &mut FixedRng::new("group key");
     let secret = Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST);
-    let group = Organisation::group_id(GroupKind::Everyone);
     let org = shared.org.log.id();
-    let wrap = wrap_group_key(&secret, &org, group, Epoch(1), shared.dora.id, &shared.dora.keys().exchange, rng);
-    let wrap = wrap.unwrap();
+    let wrap = shared.wrapped(&secret, &shared.dora.keys().exchange).unwrap();
     let open = |wrap: &GroupKeyWrap, org: &OrgId, by: &Person| {
-        unwrap_group_key(wrap, org, &secret.public(), &by.identity.exchange).map(|secret| secret.public())
+        wrap.open(org, &secret.public(), &by.identity.exchange).map(|secret| secret.public())
     };
     assert_eq!(open(&wrap, &org, &shared.dora), Ok(secret.public()));
     assert_eq!(open(&wrap, &org, &shared.carl), Err(Error::DoesNotOpen));
@@ -22,7 +33,9 @@ fn a_member_gets_the_groups_key_and_nobody_else() {
     for moved in [
         GroupKeyWrap { epoch: Epoch(2), ..wrap },
         GroupKeyWrap { group: GroupId::from_bytes([0; 16]), ..wrap },
-        GroupKeyWrap { member: shared.carl.id, ..wrap },
+        GroupKeyWrap { recipient: Holder::Member(shared.carl.id), ..wrap },
+        GroupKeyWrap { recipient: Holder::Group(GroupId::from_bytes(*shared.dora.id.as_bytes())), ..wrap },
+        GroupKeyWrap { recipient_epoch: Epoch(2), ..wrap },
     ] {
         assert_eq!(open(&moved, &org, &shared.dora), Err(Error::DoesNotOpen));
     }
@@ -32,23 +45,17 @@ fn a_member_gets_the_groups_key_and_nobody_else() {
 #[test]
 fn a_key_that_is_not_the_logs_is_refused() {
     let shared = shared();
-    let rng = &mut FixedRng::new("group key");
     let planted = Organisation::group_secret(GroupKind::Managers, Epoch::FIRST);
-    let group = Organisation::group_id(GroupKind::Everyone);
-    let org = shared.org.log.id();
-    let wrap = wrap_group_key(&planted, &org, group, Epoch(1), shared.dora.id, &shared.dora.keys().exchange, rng);
+    let wrap = shared.wrapped(&planted, &shared.dora.keys().exchange).unwrap();
     let public = Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST).public();
-    let opened = unwrap_group_key(&wrap.unwrap(), &org, &public, &shared.dora.identity.exchange);
+    let opened = wrap.open(&shared.org.log.id(), &public, &shared.dora.identity.exchange);
     assert_eq!(opened.unwrap_err(), Error::DoesNotOpen);
 }
 
 #[test]
 fn a_point_that_is_no_key_gets_nothing() {
     let shared = shared();
-    let rng = &mut FixedRng::new("group key");
     let secret = Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST);
-    let group = Organisation::group_id(GroupKind::Everyone);
-    let zero = crate::keys::ExchangePublic::from_bytes([0; 32]);
-    let wrap = wrap_group_key(&secret, &shared.org.log.id(), group, Epoch(1), shared.dora.id, &zero, rng);
-    assert_eq!(wrap, Err(Error::Recipient));
+    let zero = ExchangePublic::from_bytes([0; 32]);
+    assert_eq!(shared.wrapped(&secret, &zero), Err(Error::Recipient));
 }

@@ -1,10 +1,13 @@
 //! A running service and the people around it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a helper of tests")]
+#![allow(dead_code, reason = "each program of tests uses some of it")]
+
+pub mod forms;
 
 use latchkey_messages::{
-    Field, ItemForm, ItemId, ItemOrder, ItemRow, OrganisationId, Part, Permission, Reply, Request, Role, Secret, Side,
-    State,
+    Field, ItemForm, ItemId, ItemOrder, ItemRow, MemberId, MemberRow, OrganisationId, Part, Permission, Reply, Request,
+    Role, Secret, Side, State,
 };
 use latchkey_service_runner::{Options, Service};
 use latchkey_test_client::Client;
@@ -15,6 +18,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 
 pub struct Fixture {
     service: Service,
+    directory: std::path::PathBuf,
     kits: RefCell<HashMap<String, (String, String)>>,
 }
 
@@ -29,12 +33,37 @@ pub fn title_of<'a>(rows: &'a [ItemRow], title: &str) -> &'a ItemRow {
     rows.iter().find(|row| row.title == title).unwrap_or_else(|| panic!("no {title} in {rows:?}"))
 }
 
+pub fn members(client: &Client, organisation: &OrganisationId) -> Vec<MemberRow> {
+    match client.ask(Request::Members { organisation: organisation.clone() }).unwrap() {
+        Reply::Members(rows) => rows,
+        other => panic!("{other:?} is no list of people"),
+    }
+}
+
+pub fn row(client: &Client, organisation: &OrganisationId, name: &str) -> MemberRow {
+    let rows = members(client, organisation);
+    rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("no {name} in {rows:?}")).clone()
+}
+
+pub fn id(client: &Client, organisation: &OrganisationId, name: &str) -> MemberId {
+    row(client, organisation, name).id
+}
+
 impl Fixture {
     pub fn start(name: &str) -> Self {
         let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&directory);
-        let service = Service::start(Options::local(directory)).expect("the service starts; is it built?");
-        Self { service, kits: RefCell::default() }
+        let service = Service::start(Options::local(&directory)).expect("the service starts; is it built?");
+        Self { service, directory, kits: RefCell::default() }
+    }
+
+    /// Where the service keeps what it stores and prints.
+    pub fn directory(&self) -> &std::path::Path {
+        &self.directory
+    }
+
+    pub fn stop_service(&mut self) {
+        self.service.kill9();
     }
 
     pub fn origin(&self) -> &str {
@@ -72,15 +101,26 @@ impl Fixture {
     }
 
     pub fn msp(&self, address: &str) -> (Client, OrganisationId) {
+        self.msp_with(address, &mut |_| {})
+    }
+
+    /// `new` sees each new client before its first request.
+    pub fn msp_with(&self, address: &str, new: &mut dyn FnMut(&Client)) -> (Client, OrganisationId) {
         let client = Client::new();
+        new(&client);
         self.keep_kit(client.ask(self.create_msp(address, self.token())).unwrap());
         let home = Self::home(&client);
         (client, home)
     }
 
-    fn join(&self, invited: Reply, name: &str, email: &str) -> Client {
+    pub fn join(&self, invited: Reply, name: &str, email: &str) -> Client {
+        self.join_with(invited, name, email, &mut |_| {})
+    }
+
+    pub fn join_with(&self, invited: Reply, name: &str, email: &str, new: &mut dyn FnMut(&Client)) -> Client {
         let Reply::Invited(invited) = invited else { panic!("no invitation") };
         let client = Client::new();
+        new(&client);
         let Reply::Invitation(view) = client.ask(Request::InspectInvitation { link: invited.link.clone() }).unwrap()
         else {
             panic!("no invitation")
@@ -100,6 +140,15 @@ impl Fixture {
     }
 
     pub fn client_of(&self, msp: &Client, address: &str) -> (Client, OrganisationId) {
+        self.client_of_with(msp, address, &mut |_| {})
+    }
+
+    pub fn client_of_with(
+        &self,
+        msp: &Client,
+        address: &str,
+        new: &mut dyn FnMut(&Client),
+    ) -> (Client, OrganisationId) {
         let invited = msp
             .ask(Request::CreateClient {
                 name: "ACME".to_owned(),
@@ -108,21 +157,30 @@ impl Fixture {
                 admin_email: "ada@acme.test".to_owned(),
             })
             .unwrap();
-        let client = self.join(invited, "Ada", "ada@acme.test");
+        let client = self.join_with(invited, "Ada", "ada@acme.test", new);
         msp.wake().unwrap();
         let home = Self::home(&client);
         (client, home)
     }
 
     pub fn technician(&self, msp: &Client, org: &OrganisationId, name: &str) -> Client {
+        self.colleague(msp, org, name, Role::Member)
+    }
+
+    /// Looks until it is so: organisations tell each other after their answers.
+    #[allow(clippy::disallowed_methods, reason = "a test, which runs natively")]
+    pub fn until(&self, what: &str, mut look: impl FnMut() -> bool) {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while !look() {
+            assert!(std::time::Instant::now() < end, "waited 10 s for {what}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+
+    pub fn colleague(&self, msp: &Client, org: &OrganisationId, name: &str, role: Role) -> Client {
         let email = format!("{}@northwind.test", name.to_lowercase());
         let invited = msp
-            .ask(Request::Invite {
-                organisation: org.clone(),
-                role: Role::Member,
-                name: name.to_owned(),
-                email: email.clone(),
-            })
+            .ask(Request::Invite { organisation: org.clone(), role, name: name.to_owned(), email: email.clone() })
             .unwrap();
         self.join(invited, name, &email)
     }

@@ -116,6 +116,13 @@ impl Scene<'_> {
             customer.gets_promptly(&self.shared.title, &from, needs(clicked)?)?;
             shown(&customer.console()?, ())
         });
+        let name = format!("{} accepts what {} shared, with one click", self.cast.customer.name, self.cast.msp.name);
+        report.step(self.cast.client_in, &name, || {
+            let customer = needs(customer)?;
+            let page = customer.opens(&self.stage.site.url(PORTAL, "/plain.html"))?;
+            customer.accepts_from(&page, self.cast.msp.name)?;
+            shown(&customer.console()?, ())
+        });
         let name = format!("{} signs in with it by the icon in the field", self.cast.customer.name);
         report.step(self.cast.client_in, &name, || {
             let customer = needs(customer)?;
@@ -147,13 +154,17 @@ impl Scene<'_> {
             let clicked = sends_the_share(&popup, msp)?;
             Ok(Done { picture, gives: clicked })
         });
-        let name = format!("{} has it within two seconds and signs in by the shortcut", self.cast.administrator.name);
+        let name = format!(
+            "{} has it within two seconds, accepts it and signs in by the shortcut",
+            self.cast.administrator.name
+        );
         report.step(self.cast.msp_in, &name, || {
             let admin = needs(admin)?;
             let from = format!("Shared by {}", self.cast.client.name);
             admin.gets_promptly(&self.returned.title, &from, needs(clicked)?)?;
             let page = admin.opens(&self.stage.site.url(APP, "/late.html"))?;
             page.wait_for(&button("Sign in"))?;
+            admin.accepts_from(&page, self.cast.client.name)?;
             admin.fills_by_shortcut(&page)?;
             self.returned.wait_filled(&page)?;
             let picture = page.picture()?;

@@ -4,13 +4,17 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Frame, Place, View};
+use super::{Place, View};
 use crate::browser::find::Find;
 use crate::browser::{Kind, chromium, firefox};
 use crate::error::{Error, Result};
 use crate::wait::Seen;
 use crate::webdriver::ElementRef;
 use crate::webdriver::input::{self, Chord, Point};
+
+/// A place that a person is about to click.
+#[derive(Clone, Copy)]
+pub struct Aim(Spot);
 
 /// One place, counted from two corners.
 #[derive(Clone, Copy)]
@@ -43,20 +47,50 @@ impl View {
                 Seen::NotYet("there, but the pointer does not reach it".to_owned())
             })
         })?;
-        let clicked = match &self.place {
-            // The extension's frame goes away when something in it is chosen.
-            Place::Tab { window, frames } if matches!(frames.last(), Some(Frame::Extension(_))) => match self.kind {
-                Kind::Chromium => {
-                    self.enter_window(window)?;
-                    return chromium::click_and_go(&self.session, at.of_tab);
-                }
-                Kind::Firefox => self.point(at, input::click, firefox::CLICK),
+        match &self.place {
+            Place::Tab { window, .. } if self.passing && self.kind == Kind::Chromium => {
+                self.enter_window(window)?;
+                chromium::click_and_go(&self.session, window, at.of_tab)
+            }
+            _ => match self.point(at, input::click, firefox::CLICK) {
+                Err(error) if self.passing && error.is_of_what_has_gone() => Ok(()),
+                clicked => clicked,
             },
-            _ => return self.point(at, input::click, firefox::CLICK),
-        };
-        match clicked {
-            Err(Error::Driver { code, .. }) if code == "no such window" => Ok(()),
-            clicked => clicked,
+        }
+    }
+
+    /// Where it is now, for a click that does not ask what the page did with the place meanwhile.
+    pub fn aim(&self, what: &Find) -> Result<Aim> {
+        self.patiently(&format!("{what} to aim at"), || {
+            let offset = self.enter()?;
+            let spot = self.run_here(what, "return spot(find())")?;
+            let (Some(x), Some(y)) = (spot["x"].as_i64(), spot["y"].as_i64()) else {
+                return Ok(Seen::NotYet(spot["no"].as_str().unwrap_or_default().to_owned()));
+            };
+            let of_tab = Point { x: x + offset.x, y: y + offset.y };
+            Ok(Seen::Ready(Aim(Spot { of_tab, of_frame: Point { x, y } })))
+        })
+    }
+
+    /// Rests the pointer there, whatever is there.
+    pub fn rest_blindly(&self, aim: &Aim) -> Result<()> {
+        match self.point(aim.0, input::resting, firefox::MOVE) {
+            Err(error) if error.is_of_what_has_gone() => Ok(()),
+            rested => rested,
+        }
+    }
+
+    /// A trusted click there, whatever is there.
+    pub fn click_blindly(&self, aim: &Aim) -> Result<()> {
+        match &self.place {
+            Place::Tab { window, .. } if self.kind == Kind::Chromium => {
+                self.enter_window(window)?;
+                chromium::click_and_go(&self.session, window, aim.0.of_tab)
+            }
+            _ => match self.point(aim.0, input::click, firefox::CLICK) {
+                Err(error) if error.is_of_what_has_gone() => Ok(()),
+                clicked => clicked,
+            },
         }
     }
 
@@ -72,14 +106,18 @@ impl View {
                 self.enter()?;
                 self.act(&actions(at.of_frame))
             }
-            (Place::FirefoxPopup { .. }, _) => firefox::point_in_popup(&self.session, at.of_frame, popup),
+            (Place::FirefoxPopup, _) => firefox::point_in_popup(&self.session, at.of_frame, popup),
         }
     }
 
     /// Replaces what is in a field, by clicking into it and typing.
     pub fn fill(&self, what: &Find, text: &str) -> Result<()> {
         self.click(what)?;
-        self.run(what, "find().select?.()")?;
+        self.wait_until(
+            &format!("the cursor in {what}"),
+            "const e = find(); if (e?.getRootNode().activeElement !== e) return 'elsewhere'; e.select?.(); return true",
+            what,
+        )?;
         match text {
             "" => self.press("Delete")?,
             text => self.type_text(text)?,
@@ -99,7 +137,7 @@ impl View {
                 self.enter()?;
                 self.act(&input::typing(text))
             }
-            Place::FirefoxPopup { .. } => firefox::type_in_popup(&self.session, text),
+            Place::FirefoxPopup => firefox::type_in_popup(&self.session, text),
         }
     }
 
@@ -111,7 +149,7 @@ impl View {
                 self.enter()?;
                 self.act(&input::pressing(&chord))
             }
-            Place::FirefoxPopup { .. } => firefox::press_in_popup(&self.session, &chord),
+            Place::FirefoxPopup => firefox::press_in_popup(&self.session, &chord),
         }
     }
 
@@ -131,7 +169,7 @@ impl View {
 
     /// Chooses a file for an `<input type=file>`, which may be hidden. Not in Firefox's popup: no driver reaches it there.
     pub fn choose_file(&self, what: &Find, file: &Path) -> Result<()> {
-        if matches!(self.place, Place::FirefoxPopup { .. }) {
+        if matches!(self.place, Place::FirefoxPopup) {
             return Err(Error::Unsupported("choosing a file", "in the popup of Firefox"));
         }
         let input = self.patiently(&what.to_string(), || {
@@ -141,30 +179,13 @@ impl View {
         self.session.send_keys(&input, &file.display().to_string())
     }
 
-    /// Opens an address in this tab and waits until it is loaded.
-    pub fn go(&self, url: &str) -> Result<()> {
-        let Place::Tab { window, .. } = &self.place else {
-            return Err(Error::Unsupported("opening an address", "in the popup"));
-        };
-        self.enter_window(window)?;
-        self.session.post("url", &json!({ "url": url })).map(drop)
-    }
-
-    pub fn reload(&self) -> Result<()> {
-        let Place::Tab { window, .. } = &self.place else {
-            return Err(Error::Unsupported("reloading", "the popup"));
-        };
-        self.enter_window(window)?;
-        self.session.post("refresh", &json!({})).map(drop)
-    }
-
     pub fn close(self) -> Result<()> {
         match &self.place {
             Place::Tab { window, .. } => {
                 self.session.enter_window(window)?;
                 self.session.close_window()
             }
-            Place::FirefoxPopup { .. } => self.eval("window.close()", &Value::Null).map(drop),
+            Place::FirefoxPopup => self.eval("window.close()", &Value::Null).map(drop),
         }
     }
 
@@ -173,7 +194,7 @@ impl View {
         self.patiently("the window to close", || {
             let open = match &self.place {
                 Place::Tab { window, .. } => self.session.window_handles()?.contains(window),
-                Place::FirefoxPopup { .. } => firefox::popup_is_open(&self.session)?,
+                Place::FirefoxPopup => firefox::popup_is_open(&self.session)?,
             };
             Ok(if open { Seen::NotYet("open".to_owned()) } else { Seen::Ready(()) })
         })

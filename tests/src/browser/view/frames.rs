@@ -3,8 +3,8 @@
 use super::{Frame, Place, View};
 use crate::error::{Error, Result};
 use crate::wait::Seen;
-use crate::webdriver::ElementRef;
 use crate::webdriver::input::Point;
+use crate::webdriver::{ElementRef, text_of};
 
 /// Elements that can hold a shadow root and have nothing else in them: where an extension puts its own.
 const SHADOW_HOSTS: &str = "html > :not(head, body), :empty:not(input, img, br, hr, meta, link, script, style, iframe, textarea, option, source, path, circle, rect)";
@@ -17,7 +17,7 @@ impl View {
 
     /// The extension's frame in this page (in a closed shadow root) whose address begins with `page`, such as `overlay.html`; waits for it.
     pub fn extension_frame(&self, page: &str) -> Result<View> {
-        let view = self.inward(Frame::Extension(self.extension.url(page)))?;
+        let view = self.inward(Frame::Extension(self.extension.url(page)))?.passing();
         view.wait_loaded(&self.extension.url(page))?;
         Ok(view)
     }
@@ -27,6 +27,24 @@ impl View {
         self.enter()?;
         let found = self.find_extension_frame(&self.extension.url(page))?;
         Ok(found.is_some())
+    }
+
+    /// Waits until the extension shows no such frame in this page.
+    pub fn wait_no_extension_frame(&self, page: &str) -> Result<()> {
+        self.patiently(&format!("the frame {page} to go"), || {
+            Ok(if self.has_extension_frame(page)? { Seen::NotYet("there".to_owned()) } else { Seen::Ready(()) })
+        })
+    }
+
+    /// The address of such a frame, with its fragment, which the page can't read.
+    pub fn extension_frame_address(&self, page: &str) -> Result<String> {
+        self.patiently(&format!("the frame {page}"), || {
+            self.enter()?;
+            let Some(frame) = self.find_extension_frame(&self.extension.url(page))? else {
+                return Ok(Seen::NotYet("not there".to_owned()));
+            };
+            text_of("src", &self.session.run("return arguments[0].src", &frame.to_json())?).map(Seen::Ready)
+        })
     }
 
     /// Clicks something that the extension drew in a closed shadow root of this page, outside any frame, such as its icon in a field; waits for it.
@@ -40,6 +58,13 @@ impl View {
             }
             Ok(Seen::NotYet("not there".to_owned()))
         })
+    }
+
+    /// How many of something the extension shows in closed shadow roots of this page now, outside any frame.
+    pub fn count_in_shadow(&self, css: &str) -> Result<usize> {
+        self.enter()?;
+        let hosts = self.session.elements(SHADOW_HOSTS)?;
+        hosts.iter().try_fold(0, |count, host| Ok(count + self.session.in_shadow(host, css)?.len()))
     }
 
     fn inward(&self, frame: Frame) -> Result<View> {

@@ -92,7 +92,7 @@ impl View {
                 self.enter_window(window)?;
                 self.session.picture()
             }
-            Place::FirefoxPopup { .. } => firefox::picture_of_popup(&self.session),
+            Place::FirefoxPopup => firefox::picture_of_popup(&self.session),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Something on the screen that a person looks at and works: a tab, a frame in it, the popup, the overlay.
 
+mod deep;
 mod doing;
 mod frames;
+mod loading;
 mod looking;
 
 use std::rc::Rc;
@@ -10,8 +12,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+pub use doing::Aim;
+
 use super::find::{Find, SCRIPT};
-use super::{Appearance, Extension, Kind, chromium, firefox};
+use super::{Appearance, Extension, Kind, chromium};
 use crate::artefacts::Artefacts;
 use crate::error::{Error, Result};
 use crate::wait::{PATIENCE, Seen, until};
@@ -24,7 +28,7 @@ pub(in crate::browser) enum Place {
     /// A tab, or Chromium's popup, which is a window too; then frames inward.
     Tab { window: WindowHandle, frames: Vec<Frame> },
     /// Firefox's popup is no window to the driver: scripts reach it through the extension's own page.
-    FirefoxPopup { harness: WindowHandle },
+    FirefoxPopup,
 }
 
 #[derive(Clone, Debug)]
@@ -40,8 +44,12 @@ pub struct View {
     extension: Rc<Extension>,
     kind: Kind,
     appearance: Rc<Appearance>,
+    /// The harness's own window.
+    harness: WindowHandle,
     place: Place,
     patience: Duration,
+    /// A click in it may take it away, as a choice in the popup or in the overlay does.
+    passing: bool,
 }
 
 impl View {
@@ -50,9 +58,10 @@ impl View {
         extension: Rc<Extension>,
         kind: Kind,
         appearance: Rc<Appearance>,
+        harness: WindowHandle,
         place: Place,
     ) -> View {
-        View { session, extension, kind, appearance, place, patience: PATIENCE }
+        View { session, extension, kind, appearance, harness, place, patience: PATIENCE, passing: false }
     }
 
     /// The same view, which waits this long for things instead of the usual time.
@@ -60,23 +69,15 @@ impl View {
         View { patience, ..self.clone() }
     }
 
+    pub(in crate::browser) fn passing(self) -> View {
+        View { passing: true, ..self }
+    }
+
     pub(in crate::browser) fn window(&self) -> Option<&WindowHandle> {
         match &self.place {
             Place::Tab { window, .. } => Some(window),
-            Place::FirefoxPopup { .. } => None,
+            Place::FirefoxPopup => None,
         }
-    }
-
-    /// Waits until the document at this address is complete.
-    pub(in crate::browser) fn wait_loaded(&self, url: &str) -> Result<()> {
-        self.patiently(&format!("{url} to load"), || {
-            if matches!(self.place, Place::FirefoxPopup { .. }) && !firefox::popup_is_open(&self.session)? {
-                return Ok(Seen::NotYet("no open popup".to_owned()));
-            }
-            let seen = self.eval("return [window.location.href, document.readyState]", &Value::Null)?;
-            let here = seen[0].as_str().is_some_and(|now| now.starts_with(url));
-            Ok(if here && seen[1] == "complete" { Seen::Ready(()) } else { Seen::NotYet(seen.to_string()) })
-        })
     }
 
     /// Looks until it is ready; when it is too late, keeps a picture of what was there instead.
@@ -121,7 +122,7 @@ impl View {
     fn eval_here(&self, body: &str, args: &Value) -> Result<Value> {
         let window = match &self.place {
             Place::Tab { .. } => "window",
-            Place::FirefoxPopup { .. } => "browser.extension.getViews({ type: 'popup' })[0]",
+            Place::FirefoxPopup => "browser.extension.getViews({ type: 'popup' })[0]",
         };
         let script = format!(
             "const its = {window}; if (!its) throw new Error('the popup is closed');
@@ -138,7 +139,7 @@ impl View {
     fn enter(&self) -> Result<Point> {
         let mut offset = Point { x: 0, y: 0 };
         match &self.place {
-            Place::FirefoxPopup { harness } => self.session.enter_window(harness)?,
+            Place::FirefoxPopup => self.session.enter_window(&self.harness)?,
             Place::Tab { window, frames } => {
                 self.enter_window(window)?;
                 for frame in frames {

@@ -1,12 +1,14 @@
-//! Who a caller is here: membership is looked up in the verified log at every request, whatever the token says.
+//! Who a caller is here: membership is looked up in the verified log at every request, whatever the token says. What
+//! they may call then is the table's to say.
 
 use crate::organisation::database::{Sql, bind};
 use crate::organisation::standing::Standing;
 use crate::refusal::Outcome;
 use latchkey_shared::id::{MemberId, SessionId};
-use latchkey_shared::log::{Home, Role};
+use latchkey_shared::log::{Home, Member, Role, Status};
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::endpoint;
+use latchkey_shared::wire::admission::{Party, Seat};
+use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::token::Claims;
 
 /// A member who may make this call.
@@ -14,33 +16,50 @@ use latchkey_shared::wire::token::Claims;
 pub struct Caller {
     pub member: MemberId,
     pub role: Role,
+    pub home: Home,
     pub session: SessionId,
 }
 
 /// # Errors
-/// `unauthenticated` for a session that has ended, `forbidden` for whoever is no active member with that home, or whose
-/// role does not allow it.
-pub fn member(sql: &Sql, standing: &Standing, claims: Option<&Claims>, needed: endpoint::Caller) -> Outcome<Caller> {
+/// As the table says; see [`Endpoint::admits`].
+pub fn member(sql: &Sql, standing: &Standing, claims: Option<&Claims>, endpoint: Endpoint) -> Outcome<Caller> {
     let claims = claims.ok_or(Code::Unauthenticated)?;
-    let (act, home_only) = match needed {
-        endpoint::Caller::Member(act) => (act, false),
-        endpoint::Caller::HomeMember(act) => (act, true),
-        endpoint::Caller::Anyone | endpoint::Caller::Operator => return Err(Code::Internal.into()),
-    };
+    let party = party(sql, standing, claims)?;
+    endpoint.admits(party)?;
+    let (member, session) = (claims.member, claims.session);
+    match party {
+        Party::Member { seat: Seat::Msp | Seat::Client, role, .. } => {
+            Ok(Caller { member, role, home: Home::Here, session })
+        }
+        Party::Member { seat: Seat::Manager, role, .. } => Ok(Caller { member, role, home: Home::Parent, session }),
+        // Until they have taken it up they read the log, and say that they do.
+        Party::Entitled => Ok(Caller { member, role: Role::Auditor, home: Home::Parent, session }),
+        Party::Nobody | Party::Operator | Party::Stranger => Err(Code::Internal.into()),
+    }
+}
+
+fn party(sql: &Sql, standing: &Standing, claims: &Claims) -> Outcome<Party> {
     // Identifiers of members follow from their keys, but the same person may have been removed at one organisation and
     // be active at another: the account must be where this log says.
-    if standing.home_of(&claims.member) != Some(&claims.home) {
-        return Err(Code::Forbidden.into());
+    let found = standing.log.member(&claims.member).filter(|_| standing.home_of(&claims.member) == Some(&claims.home));
+    let from_parent = standing.parent.as_ref() == Some(&claims.home);
+    if let (true, Some(parent)) = (from_parent, &standing.parent_log) {
+        // Its own people's sessions are the MSP's to end; what they may do here, its log says.
+        let stands = found.is_some_and(Member::is_active) && standing.log.manager_stands(&claims.member, parent);
+        if !stands {
+            return Ok(match (standing.log.admissible(&claims.member, parent), found.and_then(Member::last_role)) {
+                (Some(_), _) => Party::Entitled,
+                (None, Some(role)) => Party::Member { seat: Seat::Manager, role, status: Status::Suspended },
+                (None, None) => Party::Stranger,
+            });
+        }
     }
-    let found = standing.log.member(&claims.member).ok_or(Code::Forbidden)?;
+    let Some(found) = found else { return Ok(Party::Stranger) };
     if found.home == Home::Here
         && !sql.any("SELECT 1 FROM sessions WHERE session = ? AND member = ?", bind![claims.session, claims.member])?
     {
-        return Err(Code::Unauthenticated.into());
+        return Ok(Party::Nobody);
     }
-    let role = found.role().ok_or(Code::Forbidden)?;
-    if !role.may(act) || (home_only && found.home != Home::Here) {
-        return Err(Code::Forbidden.into());
-    }
-    Ok(Caller { member: claims.member, role, session: claims.session })
+    let role = found.last_role().ok_or(Code::Internal)?;
+    Ok(Party::Member { seat: Seat::of(standing.log.kind(), found.home), role, status: found.status() })
 }

@@ -4,13 +4,17 @@ mod account;
 mod authorise;
 mod challenge;
 mod rates;
+mod session_ends;
 mod sessions;
 mod sign_in;
 
-pub use account::{record as account_record, store as store_account};
+pub use account::{
+    change as change_account, record as account_record, replaced as replaced_account, store as store_account,
+};
 pub use authorise::{Caller, member as authorise};
 pub use challenge::{check as check_challenge, issue as issue_challenge};
 pub use rates::{Rates, What};
+pub use session_ends::{end_of as session_end, end_some as end_sessions};
 pub use sessions::{
     Issued, Refreshed, end_all_of, list as list_sessions, prune, refresh, sign_out, sign_out_everywhere,
     start as start_session, still_latest,

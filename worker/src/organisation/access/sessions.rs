@@ -1,7 +1,7 @@
 //! Sessions: a browser that is signed in. An access token lasts minutes; a refresh token is exchanged for the next one,
 //! and one that comes back a second time ends the session, for it is in two hands.
 
-use super::Caller;
+use super::{Caller, session_ends};
 use crate::organisation::audit;
 use crate::organisation::database::{Sql, bind};
 use crate::organisation::turn::Turn;
@@ -78,7 +78,10 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
     let found: Option<(MemberId, Hash, u64, Millis)> = turn
         .sql
         .row("SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?", bind![wanted.session])?;
-    let (member, current, generation, last_used) = found.ok_or(Code::RefreshInvalid)?;
+    let Some((member, current, generation, last_used)) = found else {
+        let removed = session_ends::was_removed(turn.sql, &wanted.session)?;
+        return Err(if removed { Code::SessionRemoved } else { Code::RefreshInvalid }.into());
+    };
     if given != current {
         let spent = "SELECT 1 FROM spent_refreshes WHERE refresh = ? AND session = ?";
         if !turn.sql.any(spent, bind![given, wanted.session])? {
@@ -109,7 +112,7 @@ pub fn still_latest(sql: &Sql, issued: &Issued) -> Outcome<()> {
     if latest { Ok(()) } else { Err(Code::RefreshInvalid.into()) }
 }
 
-fn end(turn: &Turn<'_>, session: &SessionId) -> Outcome<()> {
+pub(super) fn end(turn: &Turn<'_>, session: &SessionId) -> Outcome<()> {
     turn.sql.run("DELETE FROM spent_refreshes WHERE session = ?", bind![*session])?;
     turn.sql.run("DELETE FROM sessions WHERE session = ?", bind![*session])?;
     turn.end_session(*session);
@@ -132,6 +135,14 @@ pub fn sign_out_everywhere(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
 pub fn end_all_of(turn: &Turn<'_>, member: &MemberId) -> Outcome<()> {
     let sessions: Vec<(SessionId,)> = turn.sql.rows("SELECT session FROM sessions WHERE member = ?", bind![*member])?;
     sessions.iter().try_for_each(|(session,)| end(turn, session))
+}
+
+/// Ends the caller's sessions but the one that calls.
+pub(super) fn end_others_of(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
+    let others: Vec<(SessionId,)> = turn
+        .sql
+        .rows("SELECT session FROM sessions WHERE member = ? AND session <> ?", bind![caller.member, caller.session])?;
+    others.iter().try_for_each(|(session,)| end(turn, session))
 }
 
 /// `GET …/sessions`
@@ -157,6 +168,7 @@ pub fn list(sql: &Sql, caller: &Caller) -> Outcome<Sessions> {
 pub fn prune(sql: &Sql, now: Millis) -> Outcome<()> {
     let unused_since = now.0.saturating_sub(REFRESH_LIFETIME.0);
     sql.run("DELETE FROM sessions WHERE last_used < ?", bind![unused_since])?;
+    session_ends::prune(sql, now)?;
     sql.run("DELETE FROM spent_refreshes WHERE session NOT IN (SELECT session FROM sessions)", bind![])?;
     sql.run("DELETE FROM spent_challenges WHERE expires < ?", bind![now])
 }

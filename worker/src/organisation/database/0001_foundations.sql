@@ -10,28 +10,29 @@ CREATE TABLE organisation (
 CREATE TABLE verified (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE log (number INTEGER PRIMARY KEY, entry BLOB NOT NULL, change INTEGER NOT NULL) STRICT;
 CREATE INDEX log_by_change ON log (change);
--- Opens the salted hashes in the log. `audience`: 0 members, 1 administrators (and whom it concerns).
+-- Opens the salted hashes in the log. `audience`: 0 members, 1 administrators and whom it concerns.
 CREATE TABLE disclosures (
     hash BLOB PRIMARY KEY,
     salt BLOB NOT NULL,
     value BLOB NOT NULL,
     audience INTEGER NOT NULL,
-    concerns BLOB,
     change INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX disclosures_by_change ON disclosures (change);
+CREATE TABLE concerned (hash BLOB NOT NULL, holder BLOB NOT NULL, PRIMARY KEY (hash, holder)) STRICT, WITHOUT ROWID;
 CREATE TABLE group_keys (
     group_id BLOB NOT NULL,
     epoch INTEGER NOT NULL,
-    member BLOB NOT NULL,
+    recipient BLOB NOT NULL,
+    recipient_epoch INTEGER NOT NULL,
     wrap BLOB NOT NULL,
     wrapped_by BLOB NOT NULL,
     change INTEGER NOT NULL,
-    PRIMARY KEY (member, group_id, epoch)
+    PRIMARY KEY (recipient, group_id, epoch, recipient_epoch)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_keys_by_group ON group_keys (group_id, epoch);
--- An MSP's clients.
-CREATE TABLE clients (address TEXT PRIMARY KEY, org BLOB NOT NULL UNIQUE, manager BLOB NOT NULL) STRICT;
+-- An MSP's clients. `link` is how the log names one.
+CREATE TABLE clients (address TEXT PRIMARY KEY, org BLOB NOT NULL UNIQUE, link BLOB NOT NULL) STRICT;
 
 CREATE TABLE accounts (member BLOB PRIMARY KEY, login BLOB NOT NULL UNIQUE, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE sessions (

@@ -4,7 +4,11 @@ use super::{Sql, bind};
 use crate::refusal::Outcome;
 
 /// In order; the number of a step is its place, from 1.
-const STEPS: &[&str] = &[include_str!("0001_foundations.sql")];
+const STEPS: &[&str] = &[
+    include_str!("0001_foundations.sql"),
+    include_str!("0002_parent_log.sql"),
+    include_str!("0003_account_changes.sql"),
+];
 
 /// Whether this object is an organisation. An object that was only asked for has no tables, and costs nothing.
 pub fn is_founded(sql: &Sql) -> Outcome<bool> {

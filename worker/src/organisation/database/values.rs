@@ -1,8 +1,11 @@
 //! What goes into a statement and comes out of a row.
 
+use crate::organisation::sharing::Holders;
 use latchkey_shared::account::ChallengeNonce;
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{BundleId, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, SessionId, Slug};
+use latchkey_shared::id::{
+    BundleId, ClientLink, GroupId, Hash, Holder, InvitationId, ItemId, MemberId, OrgId, SessionId, Slug,
+};
 use latchkey_shared::keys::VerifyKey;
 use latchkey_shared::personal::BlindingSalt;
 use latchkey_shared::time::Millis;
@@ -181,6 +184,7 @@ fixed!(
     Hash,
     InvitationId,
     ItemId,
+    ClientLink,
     MemberId,
     OrgId,
     SessionId,
@@ -188,13 +192,24 @@ fixed!(
 );
 
 /// Which kind of holder, then its id: a group whose creator chose a member's id for it is still another holder.
+fn holder_bytes(holder: &Holder) -> impl Iterator<Item = u8> {
+    let (kind, id) = match holder {
+        Holder::Member(id) => (0, *id.as_bytes()),
+        Holder::Group(id) => (1, *id.as_bytes()),
+    };
+    core::iter::once(kind).chain(id)
+}
+
 impl Bind for Holder {
     fn bind(&self) -> Value {
-        let (kind, id) = match self {
-            Holder::Member(id) => (0, id.as_bytes()),
-            Holder::Group(id) => (1, id.as_bytes()),
-        };
-        Value::Blob(core::iter::once(kind).chain(id.iter().copied()).collect())
+        Value::Blob(holder_bytes(self).collect())
+    }
+}
+
+/// One after the other.
+impl Bind for Holders {
+    fn bind(&self) -> Value {
+        Value::Blob(self.iter().flat_map(holder_bytes).collect())
     }
 }
 

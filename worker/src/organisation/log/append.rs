@@ -3,14 +3,16 @@
 use super::disclosures;
 use super::entries::{self, Proposed};
 use super::group_keys;
+use super::managers;
 use crate::organisation::access::end_all_of;
 use crate::organisation::audit;
 use crate::organisation::database::bind;
 use crate::organisation::sharing;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::MemberId;
-use latchkey_shared::log::{Body, Head, Role, Verified};
+use latchkey_shared::id::{Holder, MemberId};
+use latchkey_shared::log::{Body, Group, Head, Role, Verified};
+use latchkey_shared::permission::Act;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::organisation::LogAppend;
 
@@ -28,25 +30,30 @@ pub fn append(turn: &Turn<'_>, batch: &LogAppend, author: &MemberId) -> Outcome<
 /// `log_moved` unless the entries follow the head; `entry_refused` if one breaks a rule of the log, or a group that lost
 /// a member has no new key at the end.
 pub fn extend(turn: &Turn<'_>, proposed: &Proposed<'_>) -> Outcome<Head> {
-    let log = extended(&turn.log(), proposed)?;
+    let before = turn.log();
+    let log = extended(&before, turn.parent_log().as_deref(), proposed)?;
     turn.advance_log(log);
-    take_in(turn, proposed)
+    let head = take_in(turn, proposed)?;
+    managers::tell_clients(turn, &before)?;
+    Ok(head)
 }
 
 /// The log with the entries, verified; nothing is stored.
-pub fn extended(log: &Verified, proposed: &Proposed<'_>) -> Outcome<Verified> {
-    let head = log.head();
-    let follows = proposed
-        .entries
-        .first()
-        .is_some_and(|first| first.number == head.number.next() && first.previous == Some(head.hash));
-    if !follows {
+pub fn extended(before: &Verified, parent: Option<&Verified>, proposed: &Proposed<'_>) -> Outcome<Verified> {
+    let head = before.head();
+    let first = proposed.entries.first().ok_or(Code::Malformed)?;
+    if first.number != head.number.next() || first.previous != Some(head.hash) {
         return Err(Code::LogMoved.into());
     }
-    let mut log = log.clone();
-    log.extend(&proposed.unverified)?;
-    if log.rotation_due().next().is_some() {
-        return Err(Refusal::because(Code::EntryRefused, latchkey_shared::log::Error::RotationDue));
+    let log = before.extended_with(&proposed.unverified, parent)?;
+    // Whoever makes a group's key due, and is in it, makes the next at once.
+    let by = first.author;
+    let left_over = log.rotation_due().any(|group| {
+        let was_due = before.group(group).is_some_and(Group::is_rotation_due);
+        !was_due && log.is_in(group, &by) && log.role(&by).is_some_and(|role| role.may(Act::Share))
+    });
+    if left_over {
+        return Err(Refusal::because(Code::EntryRefused, "a group that lost a member needs a new key first"));
     }
     Ok(log)
 }
@@ -77,7 +84,16 @@ fn follow(turn: &Turn<'_>, body: &Body) -> Outcome<()> {
             turn.member_left(*member);
             Ok(())
         }
+        Body::ManagerRemoved { member, .. } => {
+            turn.member_left(*member);
+            Ok(())
+        }
         Body::RoleChanged { role: Role::Administrator, .. } => disclosures::show_again(turn),
+        Body::AccountManagerSet { client, manager, .. } => disclosures::concern(turn, client, Holder::Member(*manager)),
+        Body::AccessApproved { request } => match turn.log().access(request) {
+            Some(access) => disclosures::concern(turn, &access.client, access.subject),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }

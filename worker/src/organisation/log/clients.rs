@@ -12,7 +12,7 @@ use crate::organisation::outbox::message::{FoundClient, FoundedClient};
 use crate::organisation::requests::{self, Reply};
 use crate::organisation::standing::Standing;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::{MemberId, OrgId, Slug};
+use latchkey_shared::id::{ClientLink, OrgId, Slug};
 use latchkey_shared::log::{Body, Kind};
 use latchkey_shared::personal::ClientName;
 use latchkey_shared::wire::Code;
@@ -29,7 +29,7 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
     let standing = object.standing()?;
     let proposed = entries::read(&wanted.msp, &caller.member, now())?;
     let link = Link::of(&proposed, &wanted)?;
-    extended(&standing.log, &proposed)?;
+    extended(&standing.log, None, &proposed)?;
 
     let founding = FoundClient {
         address: wanted.address.clone(),
@@ -44,7 +44,7 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
     object.write(call, Some(caller.member), |turn| {
         let head = extend(turn, &proposed)?;
         turn.sql
-            .run("INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", bind![wanted.address, link.client, link.manager])?;
+            .run("INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", bind![wanted.address, link.client, link.link])?;
         answer::reply(call, &CreatedClient { client: link.client, client_head: founded.head, head })
     })
 }
@@ -52,7 +52,7 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
 /// What the MSP's entries say of the client.
 struct Link {
     client: OrgId,
-    manager: MemberId,
+    link: ClientLink,
 }
 
 impl Link {
@@ -61,12 +61,12 @@ impl Link {
         let [linked, set] = proposed.entries.as_slice() else {
             return Err(refuse("the MSP links the client and names its manager"));
         };
-        let (Body::ClientLinked { client }, Body::AccountManagerSet { client: managed, manager }) =
+        let (Body::ClientLinked { client, link }, Body::AccountManagerSet { client: managed, .. }) =
             (&linked.body, &set.body)
         else {
             return Err(refuse("the MSP links the client and names its manager"));
         };
-        if client != managed {
+        if link != managed {
             return Err(refuse("the manager is another client's"));
         }
         let name: Option<ClientName> =
@@ -75,7 +75,10 @@ impl Link {
         if name.organisation.slug != wanted.address {
             return Err(refuse("the client is at another address"));
         }
-        Ok(Self { client: name.org, manager: *manager })
+        if name.link() != *link {
+            return Err(refuse("the link is another client's"));
+        }
+        Ok(Self { client: name.org, link: *link })
     }
 }
 

@@ -4,8 +4,8 @@ use super::entries::{Audience, named};
 use crate::organisation::database::bind;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::{Hash, MemberId};
-use latchkey_shared::log::{Entry, Role};
+use latchkey_shared::id::{ClientLink, Hash, Holder};
+use latchkey_shared::log::Entry;
 use latchkey_shared::personal::Disclosure;
 use latchkey_shared::wire::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,22 +25,31 @@ pub fn take_in(turn: &Turn<'_>, entries: &[Entry], disclosures: &[Disclosure]) -
             return Err(Refusal::because(Code::EntryRefused, "a disclosure opens nothing in these entries"));
         }
         turn.sql.run(
-            "INSERT INTO disclosures VALUES (?, ?, ?, 1, NULL, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO disclosures VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
             bind![hash, disclosure.salt, disclosure.value, turn.next_change()],
         )?;
     }
     // An entry may name what was disclosed before: whoever is invited joins under the profile of the invitation.
     for (hash, audience) in audiences {
-        let (level, concerns) = match audience {
-            Audience::Members => (0u8, None),
-            Audience::Administrators { concerns } => (1, concerns),
+        let level = match audience {
+            Audience::Members => 0u8,
+            Audience::Administrators => 1,
         };
         turn.sql.run(
-            "UPDATE disclosures SET audience = MIN(audience, ?), concerns = COALESCE(?, concerns), change = ? WHERE hash = ?",
-            bind![level, concerns, turn.next_change(), hash],
+            "UPDATE disclosures SET audience = MIN(audience, ?), change = ? WHERE hash = ?",
+            bind![level, turn.next_change(), hash],
         )?;
     }
     Ok(())
+}
+
+/// Lets a holder read a client's name: they work for it.
+pub fn concern(turn: &Turn<'_>, client: &ClientLink, holder: Holder) -> Outcome<()> {
+    let log = turn.log();
+    let Some(client) = log.client(client) else { return Ok(()) };
+    let hash = *client.name.hash();
+    turn.sql.run("INSERT OR IGNORE INTO concerned VALUES (?, ?)", bind![hash, holder])?;
+    turn.sql.run("UPDATE disclosures SET change = ? WHERE hash = ?", bind![turn.next_change(), hash])
 }
 
 /// Lets everybody sync once more what is for administrators only: there is a new one.
@@ -49,11 +58,6 @@ pub fn show_again(turn: &Turn<'_>) -> Outcome<()> {
     hashes.iter().try_for_each(|(hash,)| {
         turn.sql.run("UPDATE disclosures SET change = ? WHERE hash = ?", bind![turn.next_change(), *hash])
     })
-}
-
-/// Whether a member may read a disclosure.
-pub fn visible(audience: u8, concerns: Option<MemberId>, member: &MemberId, role: Role) -> bool {
-    audience == 0 || role == Role::Administrator || concerns == Some(*member)
 }
 
 /// The stored disclosures of these hashes.

@@ -65,34 +65,39 @@ pub fn known_version(bytes: &[u8]) -> Outcome<()> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     Members,
-    /// Administrators, and the member whom it concerns.
-    Administrators {
-        concerns: Option<MemberId>,
-    },
+    /// Administrators, and whomever it is made to concern.
+    Administrators,
 }
 
 /// The salted hashes that an entry names.
 pub fn named(body: &Body) -> Vec<(Hash, Audience)> {
-    let administrators = Audience::Administrators { concerns: None };
     match body {
         Body::Genesis { name, profile, .. } => {
             vec![(*name.hash(), Audience::Members), (*profile.hash(), Audience::Members)]
         }
-        Body::Invited { profile, .. } => vec![(*profile.hash(), administrators)],
+        Body::Invited { profile, .. } => vec![(*profile.hash(), Audience::Administrators)],
         Body::Joined { profile, .. } | Body::ManagerAdmitted { profile, .. } => {
             vec![(*profile.hash(), Audience::Members)]
         }
-        Body::ClientLinked { client } => vec![(*client.hash(), administrators)],
-        Body::AccountManagerSet { client, manager } => {
-            vec![(*client.hash(), Audience::Administrators { concerns: Some(*manager) })]
-        }
+        Body::GroupCreated { name, .. } => name.iter().map(|name| (*name.hash(), Audience::Members)).collect(),
+        Body::GroupRenamed { name, .. } => vec![(*name.hash(), Audience::Members)],
+        Body::ClientLinked { client, .. } => vec![(*client.hash(), Audience::Administrators)],
         Body::ParentLinked { name, .. } => vec![(*name.hash(), Audience::Members)],
-        Body::RoleChanged { .. }
+        Body::InvitationWithdrawn { .. }
+        | Body::RoleChanged { .. }
         | Body::Suspended { .. }
+        | Body::Reinstated { .. }
         | Body::Removed { .. }
         | Body::KeysChanged { .. }
-        | Body::GroupCreated { .. }
-        | Body::GroupRotated { .. } => Vec::new(),
+        | Body::GroupRotated { .. }
+        | Body::GroupMembersChanged { .. }
+        | Body::AccountManagerSet { .. }
+        | Body::ManagerRemoved { .. }
+        | Body::AccessProposed { .. }
+        | Body::AccessApproved { .. }
+        | Body::AccessRefused { .. }
+        | Body::AccessWithdrawn { .. }
+        | Body::AccessRevoked { .. } => Vec::new(),
     }
 }
 
@@ -101,16 +106,26 @@ pub fn audited(entry: &Entry) -> (&'static str, String) {
     match &entry.body {
         Body::Genesis { .. } => ("organisation.found", String::new()),
         Body::Invited { invitation, .. } => ("member.invite", invitation.to_string()),
+        Body::InvitationWithdrawn { invitation } => ("member.invite.withdraw", invitation.to_string()),
         Body::Joined { .. } => ("member.join", entry.author.to_string()),
         Body::RoleChanged { member, .. } => ("member.role", member.to_string()),
         Body::Suspended { member } => ("member.suspend", member.to_string()),
+        Body::Reinstated { member } => ("member.reinstate", member.to_string()),
         Body::Removed { member } => ("member.remove", member.to_string()),
         Body::KeysChanged { .. } => ("member.keys", entry.author.to_string()),
         Body::GroupCreated { group, .. } => ("group.create", group.to_string()),
         Body::GroupRotated { group, .. } => ("group.rotate", group.to_string()),
-        Body::ClientLinked { client } => ("client.link", client.hash().to_string()),
+        Body::GroupRenamed { group, .. } => ("group.rename", group.to_string()),
+        Body::GroupMembersChanged { group, .. } => ("group.members", group.to_string()),
+        Body::ClientLinked { client, .. } => ("client.link", client.hash().to_string()),
         Body::AccountManagerSet { manager, .. } => ("client.manager", manager.to_string()),
         Body::ParentLinked { parent, .. } => ("organisation.parent", parent.to_string()),
         Body::ManagerAdmitted { member, .. } => ("manager.admit", member.to_string()),
+        Body::ManagerRemoved { member, .. } => ("manager.remove", member.to_string()),
+        Body::AccessProposed { request, .. } => ("access.propose", request.to_string()),
+        Body::AccessApproved { request } => ("access.approve", request.to_string()),
+        Body::AccessRefused { request } => ("access.refuse", request.to_string()),
+        Body::AccessWithdrawn { request } => ("access.withdraw", request.to_string()),
+        Body::AccessRevoked { request } => ("access.revoke", request.to_string()),
     }
 }

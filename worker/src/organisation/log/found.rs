@@ -7,7 +7,7 @@ use crate::organisation::access::{start_session, store_account};
 use crate::organisation::database;
 use crate::organisation::object::{Object, now};
 use crate::organisation::requests::{self, Reply};
-use crate::organisation::standing::{Standing, store_log};
+use crate::organisation::standing::{Standing, Stored};
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::id::{MemberId, Slug};
@@ -61,14 +61,14 @@ pub fn first<'a>(
     if name.trim().is_empty() || name.chars().count() > NAME {
         return Err(Refusal::because(Code::EntryRefused, "an organisation's name has 1 to 200 characters"));
     }
-    Ok((Standing { log: Rc::new(log), address, name, parent, change: 0 }, proposed))
+    Ok((Standing { log: Rc::new(log), parent_log: None, address, name, parent, change: 0 }, proposed))
 }
 
 /// Makes the tables and stores the log, in the turn's transaction.
 pub fn settle(turn: &Turn<'_>, proposed: &Proposed<'_>) -> Outcome<()> {
     database::migrate(turn.sql)?;
     turn.standing.found(turn.sql)?;
-    store_log(turn.sql, &turn.log())?;
+    Stored::Own.store(turn.sql, &turn.log())?;
     take_in(turn, proposed)?;
     // The alarm that tidies up starts to run with the organisation.
     turn.posted();

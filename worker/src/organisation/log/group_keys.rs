@@ -1,5 +1,5 @@
-//! Groups' private keys, wrapped to members by members. The member checks a wrap against the log; the service only sees
-//! to it that a wrap is due, and that nobody replaces another's.
+//! Groups' private keys, wrapped to members, and to groups in the group, by members. Whoever opens a wrap checks it against
+//! the log; the service only sees to it that a wrap is due, and that nobody replaces another's.
 
 use super::at_most_a_batch;
 use crate::organisation::audit;
@@ -8,11 +8,11 @@ use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::canonical;
 use latchkey_shared::id::{Holder, MemberId};
+use latchkey_shared::keys::Epoch;
 use latchkey_shared::log::Verified;
-use latchkey_shared::sharing::GroupKeyWrap;
+use latchkey_shared::sharing::{GroupKeyFor, GroupKeyWrap};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::organisation::GroupKeys;
-use latchkey_shared::wire::sync::KeyDue;
 use std::collections::BTreeSet;
 
 /// Dues named in one answer; whoever wraps them is told of the rest at the next.
@@ -25,48 +25,72 @@ pub fn accept(turn: &Turn<'_>, by: &MemberId, keys: &GroupKeys) -> Outcome<()> {
 }
 
 /// # Errors
-/// `entry_refused` for a wrap of another epoch than the present one, for whoever is no active member of the group, or by
-/// somebody who is not in it.
+/// `entry_refused` for a wrap of another epoch than the present ones, for whoever is not in the group, or by somebody who is
+/// not in it.
 pub fn take_in(turn: &Turn<'_>, by: &MemberId, wraps: &[GroupKeyWrap]) -> Outcome<()> {
     let log = turn.log();
     for wrap in wraps {
-        let group = log.group(&wrap.group).filter(|group| group.epoch() == wrap.epoch);
-        let in_group = |who: &MemberId| log.members_of(&wrap.group).any(|(id, _)| id == who);
-        if group.is_none() || !in_group(&wrap.member) || !in_group(by) {
+        let wanted = wrap.is_for();
+        if !log.group_key_recipients(&wrap.group).any(|due| due == wanted) || !log.is_in(&wrap.group, by) {
             return Err(Refusal::because(Code::EntryRefused, "a group's key is not due for this member"));
         }
         let known: Option<(MemberId,)> = turn.sql.row(
-            "SELECT wrapped_by FROM group_keys WHERE member = ? AND group_id = ? AND epoch = ?",
-            bind![wrap.member, wrap.group, wrap.epoch.0],
+            "SELECT wrapped_by FROM group_keys WHERE recipient = ? AND group_id = ? AND epoch = ? AND recipient_epoch = ?",
+            bind![wrap.recipient, wrap.group, wrap.epoch.0, wrap.recipient_epoch.0],
         )?;
         // The first one stands; whoever made it, or gets it, may make it good.
-        if known.is_some_and(|(first,)| first != *by && wrap.member != *by) {
+        let gets_it = |holder: &Holder| match holder {
+            Holder::Member(member) => member == by,
+            Holder::Group(group) => log.is_in(group, by),
+        };
+        if known.is_some_and(|(first,)| first != *by && !gets_it(&wrap.recipient)) {
             continue;
         }
         turn.sql.run(
-            "INSERT OR REPLACE INTO group_keys VALUES (?, ?, ?, ?, ?, ?)",
-            bind![wrap.group, wrap.epoch.0, wrap.member, canonical::encode(wrap), *by, turn.next_change()],
+            "INSERT OR REPLACE INTO group_keys VALUES (?, ?, ?, ?, ?, ?, ?)",
+            bind![
+                wrap.group,
+                wrap.epoch.0,
+                wrap.recipient,
+                wrap.recipient_epoch.0,
+                canonical::encode(wrap),
+                *by,
+                turn.next_change()
+            ],
         )?;
-        audit::record(turn, "group.key", wrap.member)?;
-        turn.tell(Holder::Member(wrap.member));
+        audit::record(turn, "group.key", name_of(&wrap.recipient))?;
+        turn.tell(wrap.recipient);
     }
     Ok(())
 }
 
-/// Members without the present key of a group whose key `caller` has.
-pub fn due(sql: &Sql, log: &Verified, caller: &MemberId) -> Outcome<Vec<KeyDue>> {
+fn name_of(holder: &Holder) -> String {
+    match holder {
+        Holder::Member(member) => member.to_string(),
+        Holder::Group(group) => group.to_string(),
+    }
+}
+
+/// Wraps that are missing of the keys of groups that `caller` is in and has the key of.
+pub fn due(sql: &Sql, log: &Verified, caller: &MemberId) -> Outcome<Vec<GroupKeyFor>> {
     let mut dues = Vec::new();
     for (id, group) in log.groups() {
-        if !log.members_of(id).any(|(member, _)| member == caller) {
+        if group.is_rotation_due() || !log.is_in(id, caller) {
             continue;
         }
-        let epoch = group.epoch();
-        let having: Vec<(MemberId,)> =
-            sql.rows("SELECT member FROM group_keys WHERE group_id = ? AND epoch = ?", bind![*id, epoch.0])?;
-        let having: BTreeSet<MemberId> = having.into_iter().map(|(member,)| member).collect();
-        if having.contains(caller) {
-            let lacking = log.members_of(id).filter(|(member, _)| !having.contains(member));
-            dues.extend(lacking.map(|(member, _)| KeyDue { group: *id, epoch, member: *member }));
+        let rows: Vec<(Holder, u32)> = sql.rows(
+            "SELECT recipient, recipient_epoch FROM group_keys WHERE group_id = ? AND epoch = ?",
+            bind![*id, group.epoch().0],
+        )?;
+        let having: BTreeSet<(Holder, Epoch)> =
+            rows.into_iter().map(|(recipient, epoch)| (recipient, Epoch(epoch))).collect();
+        let has = |due: &GroupKeyFor| having.contains(&(due.recipient, due.recipient_epoch));
+        let reaches_caller = |due: &GroupKeyFor| match &due.recipient {
+            Holder::Member(member) => member == caller,
+            Holder::Group(inner) => log.is_in(inner, caller),
+        };
+        if log.group_key_recipients(id).any(|due| reaches_caller(&due) && has(&due)) {
+            dues.extend(log.group_key_recipients(id).filter(|due| !has(due)));
         }
     }
     dues.truncate(DUES);

@@ -44,8 +44,10 @@ pub fn open(
         .chain([*invitation.profile.hash()])
         .collect();
     let entries: Vec<(Bytes,)> = sql.rows("SELECT entry FROM log ORDER BY number", bind![])?;
+    let parents: Vec<(Bytes,)> = sql.rows("SELECT entry FROM parent_log ORDER BY number", bind![])?;
     Ok(OpenedInvitation {
         log: entries.into_iter().map(|(entry,)| entry).collect(),
+        parent_log: parents.into_iter().map(|(entry,)| entry).collect(),
         disclosures: disclosures::of(sql, &hashes)?,
         time: now,
     })

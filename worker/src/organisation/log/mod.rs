@@ -8,16 +8,18 @@ mod found;
 mod group_keys;
 mod invitation;
 mod join;
+mod managers;
+mod parent;
 mod public;
 
 pub use append::append;
 pub use clients::{create as create_client, found as found_client};
-pub use disclosures::visible as visible_disclosure;
 pub use entries::known_version;
 pub use found::msp as found_msp;
 pub use group_keys::{accept as accept_group_keys, due as keys_due};
 pub use invitation::open as open_invitation;
 pub use join::join;
+pub use parent::{catch_up as catch_up_with_parent, for_client as log_for_client, is_needed_for as needs_parent, page};
 pub use public::organisation as public_organisation;
 
 use crate::refusal::Outcome;

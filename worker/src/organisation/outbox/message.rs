@@ -2,7 +2,7 @@
 
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, ItemId, MemberId, OrgId, Slug};
-use latchkey_shared::log::Head;
+use latchkey_shared::log::{Head, Number};
 use latchkey_shared::wire::organisation::LogAppend;
 use latchkey_shared::wire::sync::Cursor;
 use latchkey_shared::wire::vault::BundleWithGrants;
@@ -36,6 +36,9 @@ pub enum Message {
         #[n(0)]
         members: Vec<MemberId>,
     },
+    /// "My log says something new of your managers": the client fetches it.
+    #[n(4)]
+    ParentMoved,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
@@ -78,6 +81,19 @@ pub struct Hint {
     pub org: OrgId,
     pub members: Vec<MemberId>,
     pub cursor: Cursor,
+}
+
+/// `/internal/parent-moved`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParentMoved {}
+
+/// `/internal/log`, at an MSP: its log from an entry on, for a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogWanted {
+    pub client: OrgId,
+    pub from: Number,
 }
 
 /// `/internal/found`: become a client.

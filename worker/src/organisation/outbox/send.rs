@@ -1,6 +1,6 @@
 //! Sending.
 
-use super::message::{Hint, Message, Received, TakenBack};
+use super::message::{Hint, Message, ParentMoved, Received, TakenBack};
 use crate::call::{self, Call};
 use crate::organisation::database::bind;
 use crate::organisation::object::{Object, now};
@@ -180,6 +180,7 @@ async fn send(object: &Rc<Object>, target: &Slug, message: &Message) -> Outcome<
             let hint = Hint { org: home, members: members.clone(), cursor: Cursor(standing.change) };
             call::between(env, from, target, "hint", &hint).await?
         }
+        Message::ParentMoved => call::between(env, from, target, "parent-moved", &ParentMoved {}).await?,
     };
     Ok(())
 }

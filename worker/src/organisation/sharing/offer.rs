@@ -6,7 +6,7 @@ use crate::organisation::database::bind;
 use crate::organisation::log::at_most_a_batch;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::{Hash, Holder, MemberId, OrgId, Slug};
+use latchkey_shared::id::{Hash, Holder, OrgId, Slug};
 use latchkey_shared::log::Verified;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
@@ -118,9 +118,8 @@ fn client(turn: &Turn<'_>, known: &mut BTreeMap<OrgId, Slug>, header: &GrantHead
     if let Some(address) = known.get(&header.org) {
         return Ok(address.clone());
     }
-    let found: Option<(Slug, MemberId)> =
-        turn.sql.row("SELECT address, manager FROM clients WHERE org = ?", bind![header.org])?;
-    let (address, _) = found.ok_or_else(|| Refusal::because(Code::GrantRefused, "the recipients are no client's"))?;
+    let found: Option<(Slug,)> = turn.sql.row("SELECT address FROM clients WHERE org = ?", bind![header.org])?;
+    let (address,) = found.ok_or_else(|| Refusal::because(Code::GrantRefused, "the recipients are no client's"))?;
     known.insert(header.org, address.clone());
     Ok(address)
 }

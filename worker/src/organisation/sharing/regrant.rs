@@ -1,8 +1,9 @@
-//! Shares made anew to a group's new key, by the administrator who made it.
+//! Shares made anew to a group's new key, by the member who made it. They bring the item keys to whoever comes into the
+//! group later; the group's right to an item stays with the grants that they repeat.
 
 use super::grants::{end, store};
 use super::offer::{self, Checked, Offered};
-use super::reach::{level, of_level};
+use super::reach::of_level;
 use crate::organisation::database::bind;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
@@ -10,14 +11,23 @@ use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId};
 use latchkey_shared::log::{Body, Entry};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::Grant;
+use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An older grant of one item to the group, and what it allows.
-type Older = BTreeMap<ItemId, Vec<(Hash, Permission)>>;
+/// An older grant of an item to the group.
+struct Old {
+    hash: Hash,
+    permission: Permission,
+    not_after: Option<Millis>,
+    /// Made anew itself, for an earlier key: the next one replaces it.
+    regrant: bool,
+}
 
-/// Stores grants to groups that `entries` gave a new key, and ends the ones that they replace.
+type Older = BTreeMap<ItemId, Vec<Old>>;
+
+/// Stores grants to groups that `entries` gave a new key.
 ///
 /// # Errors
 /// `grant_refused` for a grant to anybody else, or of more than the group had.
@@ -48,11 +58,15 @@ pub fn regrant(turn: &Turn<'_>, by: &MemberId, entries: &[Entry], bundles: &[Bun
             let known = known.filter(|_| header.granter == *by).ok_or_else(refused)?;
             for entry in &with_grants.bundle.entries {
                 let grants = known.get(&entry.item).ok_or_else(refused)?;
-                if !grants.iter().any(|(_, permission)| *permission >= header.permission) {
+                let ends_in_time =
+                    |old: &Old| old.not_after.is_none_or(|end| header.not_after.is_some_and(|new| new <= end));
+                if !grants.iter().any(|old| old.permission >= header.permission && ends_in_time(old)) {
                     return Err(refused());
                 }
-                let ended = grants.iter().filter(|(_, permission)| *permission <= header.permission);
-                ended.for_each(|(hash, _)| replaced.entry(*hash).or_default().push(entry.item));
+                let ended = grants.iter().filter(|old| {
+                    old.regrant && old.permission <= header.permission && old.not_after == header.not_after
+                });
+                ended.for_each(|old| replaced.entry(old.hash).or_default().push(entry.item));
             }
             let hash = Grant::decode(bytes.as_slice())?.hash();
             grants.push(Checked { hash, header, bytes: bytes.as_slice().to_vec(), elsewhere: None, regrant: true });
@@ -69,18 +83,18 @@ fn refused() -> Refusal {
 
 fn older_grants(turn: &Turn<'_>, group: &GroupId) -> Outcome<Older> {
     let epoch = turn.log().group(group).map(|group| group.epoch().0).ok_or(Code::Internal)?;
-    let rows: Vec<(ItemId, Hash, u8)> = turn.sql.rows(
-        "SELECT b.item, g.hash, g.permission FROM grant_readers r
+    let rows: Vec<(ItemId, Hash, u8, Option<Millis>, bool)> = turn.sql.rows(
+        "SELECT b.item, g.hash, g.permission, g.not_after, g.regrant FROM grant_readers r
          CROSS JOIN grants g ON g.hash = r.grant_hash
          CROSS JOIN bundle_items b ON b.bundle = g.bundle
          WHERE r.holder = ?1 AND g.recipient = ?1 AND g.epoch < ?2 AND g.ended IS NULL
+           AND (g.not_after IS NULL OR g.not_after >= ?3)
            AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item)",
-        bind![Holder::Group(*group), epoch],
+        bind![Holder::Group(*group), epoch, turn.now],
     )?;
     let mut older = Older::new();
-    for (item, hash, permission) in rows {
-        debug_assert!(permission <= level(Permission::Full));
-        older.entry(item).or_default().push((hash, of_level(permission)));
+    for (item, hash, permission, not_after, regrant) in rows {
+        older.entry(item).or_default().push(Old { hash, permission: of_level(permission), not_after, regrant });
     }
     Ok(older)
 }

@@ -74,11 +74,11 @@ fn take_one(turn: &Turn<'_>, caller: &Caller, statement: &TakeBack) -> Outcome<(
         return Err(Refusal::because(Code::GrantRefused, "the statement is about another organisation"));
     }
     let items = covered(turn, &statement.grant, &bundle, &statement.items)?;
-    may_take_back(turn, caller, &taken, &items)?;
     if items.is_empty() {
-        // Taken back before: saying so again changes nothing.
+        // Taken back before: saying so again changes nothing, whoever says it.
         return Ok(());
     }
+    may_take_back(turn, caller, &taken, &items)?;
     end(turn, &statement.grant, &items)?;
     end_regrants(turn, &taken, &items)?;
     if taken.home != turn.standing.org() {
@@ -127,7 +127,7 @@ fn may_take_back(turn: &Turn<'_>, caller: &Caller, taken: &Taken, items: &[ItemI
         stored.get(item).is_some_and(|row| row.creator == caller.member)
             || permitted.get(item) == Some(&Permission::Full)
     };
-    if !items.is_empty() && items.iter().all(may) { Ok(()) } else { Err(Code::Forbidden.into()) }
+    if items.iter().all(may) { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
 /// A group's share that was made anew for its next key ends with the one that it replaced.

@@ -1,8 +1,8 @@
 //! Bundles as one member may see them: each grant with the entries that are left of it for them.
 
-use super::page::Asked;
+use super::page::{Asked, Page};
 use crate::organisation::database::bind;
-use crate::organisation::sharing::{level, permissions};
+use crate::organisation::sharing::{is_among, level, permissions};
 use crate::organisation::vault::stored_items;
 use crate::refusal::Outcome;
 use latchkey_shared::bytes::Bytes;
@@ -64,20 +64,41 @@ const CHAIN: usize = 32;
 /// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone, and
 /// only those that the caller is not told of anyway, with all that is left of them.
 pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<BundleWithGrants>> {
-    const TOLD: &str = "g.ended IS NULL
-        AND EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder IN (?5, ?6) AND r.grant_hash = g.hash)
-        AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)";
+    let told = format!(
+        "g.ended IS NULL
+         AND EXISTS (SELECT 1 FROM grant_readers r WHERE {} AND r.grant_hash = g.hash)
+         AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)",
+        is_among("r.holder", "?5")
+    );
     let rows: Vec<(BundleId, Bytes)> = asked.sql.rows(
         &format!(
             "SELECT bundle, sealed FROM (
-               SELECT 0 AS place, g.bundle, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({TOLD})
+               SELECT 0 AS place, g.bundle, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({told})
                UNION ALL SELECT 1, g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({TOLD}))
+                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({told}))
              ORDER BY place LIMIT ?4"
         ),
-        bind![*grant, *item, level(Permission::Full), CHAIN, asked.holders.member, asked.holders.group],
+        bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders],
     )?;
     rows.into_iter().map(|(id, bytes)| Ok(with(&load(asked, &id)?, &[*item].into(), vec![bytes]))).collect()
+}
+
+/// How many items of grants that others than their creators made are followed back in one answer.
+const GIVEN_ON: usize = 2_000;
+
+/// The page's grants by somebody else than the item's creator, with each such item: whoever makes a group's shares anew, or gives the
+/// item a new key, follows them back to the creator.
+pub fn given_on(asked: &Asked<'_>, page: &Page) -> Outcome<Vec<(Hash, ItemId)>> {
+    let mut found = Vec::new();
+    for (grant, _) in page.grants.iter() {
+        let rows: Vec<(ItemId,)> = asked.sql.rows(
+            "SELECT b.item FROM grants g CROSS JOIN bundle_items b ON b.bundle = g.bundle CROSS JOIN items i ON i.item = b.item
+             WHERE g.hash = ?1 AND g.regrant = 0 AND g.ended IS NULL AND g.granter <> i.creator AND i.home IS NULL LIMIT ?2",
+            bind![*grant, GIVEN_ON.saturating_sub(found.len())],
+        )?;
+        found.extend(rows.into_iter().map(|(item,)| (*grant, item)));
+    }
+    Ok(found)
 }
 
 fn with(bundle: &Bundle, items: &BTreeSet<ItemId>, grants: Vec<Bytes>) -> BundleWithGrants {
@@ -92,12 +113,15 @@ fn load(asked: &Asked<'_>, id: &BundleId) -> Outcome<Bundle> {
 }
 
 fn running(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Vec<Row>> {
+    let told = is_among("r.holder", "?2");
     let rows: Vec<(Hash, Holder, MemberId, Option<String>, Bytes)> = asked.sql.rows(
-        "SELECT g.hash, g.recipient, g.granter, g.elsewhere, g.sealed FROM grants g
-         WHERE g.bundle = ?1 AND g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?5) AND g.change <= ?4
-           AND EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder IN (?2, ?3) AND r.grant_hash = g.hash)
-         ORDER BY g.change",
-        bind![*id, asked.holders.member, asked.holders.group, end, asked.now],
+        &format!(
+            "SELECT g.hash, g.recipient, g.granter, g.elsewhere, g.sealed FROM grants g
+             WHERE g.bundle = ?1 AND g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?4) AND g.change <= ?3
+               AND EXISTS (SELECT 1 FROM grant_readers r WHERE {told} AND r.grant_hash = g.hash)
+             ORDER BY g.change"
+        ),
+        bind![*id, *asked.holders, end, asked.now],
     )?;
     rows.into_iter()
         .map(|(hash, recipient, granter, elsewhere, bytes)| {

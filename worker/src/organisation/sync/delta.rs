@@ -2,7 +2,7 @@
 
 use super::bundles::{self, Seen};
 use super::page::{Asked, Page};
-use crate::organisation::access::Caller;
+use crate::organisation::access::{Caller, replaced_account};
 use crate::organisation::database::{Sql, bind, concatenated};
 use crate::organisation::log::keys_due;
 use crate::organisation::sharing::{Holders, permissions};
@@ -31,7 +31,7 @@ pub fn delta(sql: &Sql, standing: &Standing, caller: &Caller, cursor: u64, now: 
             asked.limit = asked.limit.div_euclid(2);
             continue;
         }
-        return found.into_delta(&asked, standing);
+        return found.into_delta(&asked, standing, after);
     }
 }
 
@@ -71,14 +71,18 @@ impl Found {
         Ok(sum.and_then(|(sum,)| sum).unwrap_or(0))
     }
 
-    fn into_delta(self, asked: &Asked<'_>, standing: &Standing) -> Outcome<Delta> {
-        let Self { page, mut bundles, items } = self;
+    fn into_delta(self, asked: &Asked<'_>, standing: &Standing, after: u64) -> Outcome<Delta> {
+        let Self { page, bundles, items } = self;
+        let mut evidence = Vec::new();
         let mut delivered = Vec::with_capacity(items.len());
         for (item, sealed, home, permit) in sealed(asked.sql, &items)? {
             if let Some(grant) = permit {
-                bundles.extend(bundles::evidence(asked, &grant, &item)?);
+                evidence.extend(bundles::evidence(asked, &grant, &item)?);
             }
             delivered.push(DeliveredItem { item: sealed, home });
+        }
+        for (grant, item) in bundles::given_on(asked, &page)? {
+            evidence.extend(bundles::evidence(asked, &grant, &item)?);
         }
         let taken: BTreeSet<ItemId> = page.taken_back.iter().map(|(_, item)| *item).collect();
         let still = permissions(asked.sql, asked.holders, &taken, asked.now)?;
@@ -90,13 +94,16 @@ impl Found {
             ended,
             gone: taken.into_iter().filter(|item| !still.contains_key(item)).collect(),
             log: page.log.values(),
+            parent_log: page.parent_log.values(),
             disclosures: page.disclosures.values(),
             group_keys: page.group_keys.values(),
             items: delivered,
             bundles,
+            evidence,
             keys_due: keys_due(asked.sql, &standing.log, &asked.caller.member)?,
             elsewhere: page.elsewhere.values(),
             time: asked.now,
+            account: replaced_account(asked.sql, &asked.caller.member, after, page.end)?,
         })
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::organisation::access::Caller;
 use crate::organisation::database::{Sql, bind};
-use crate::organisation::log::visible_disclosure;
-use crate::organisation::sharing::Holders;
+use crate::organisation::sharing::{Holders, is_among};
 use crate::refusal::Outcome;
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::canonical;
-use latchkey_shared::id::{BundleId, Hash, ItemId, MemberId, OrgId, Slug};
+use latchkey_shared::id::{BundleId, Hash, ItemId, OrgId, Slug};
+use latchkey_shared::log::{Home, Role};
 use latchkey_shared::personal::{BlindingSalt, Disclosure};
 use latchkey_shared::sharing::GroupKeyWrap;
 use latchkey_shared::time::Millis;
@@ -58,6 +58,7 @@ impl<T> Rows<T> {
 pub struct Page {
     pub end: u64,
     pub log: Rows<Bytes>,
+    pub parent_log: Rows<Bytes>,
     pub disclosures: Rows<Disclosure>,
     pub group_keys: Rows<GroupKeyWrap>,
     /// Grants that the caller is now told of.
@@ -86,6 +87,7 @@ impl Page {
             return Ok(page);
         }
         page.log = asked.log(after)?;
+        page.parent_log = asked.parent_log(after)?;
         page.disclosures = asked.disclosures(after)?;
         page.group_keys = asked.group_keys(after)?;
         page.grants = asked.grants(after)?;
@@ -102,6 +104,7 @@ impl Page {
     fn cut(&mut self) {
         let whole = [
             self.log.whole_until,
+            self.parent_log.whole_until,
             self.disclosures.whole_until,
             self.group_keys.whole_until,
             self.grants.whole_until,
@@ -111,6 +114,7 @@ impl Page {
         ];
         self.end = whole.into_iter().fold(self.end, u64::min);
         self.log.cut_at(self.end);
+        self.parent_log.cut_at(self.end);
         self.disclosures.cut_at(self.end);
         self.group_keys.cut_at(self.end);
         self.grants.cut_at(self.end);
@@ -133,26 +137,42 @@ impl Asked<'_> {
         Ok(Rows::read(rows, self.limit))
     }
 
-    /// Those that are not for the caller count as well, so that the limit bounds the work.
-    fn disclosures(&self, after: u64) -> Outcome<Rows<Disclosure>> {
-        let rows: Vec<(u64, BlindingSalt, Bytes, u8, Option<MemberId>)> = self.sql.rows(
-            "SELECT change, salt, value, audience, concerns FROM disclosures WHERE change > ? ORDER BY change LIMIT ?",
+    /// Managers have it from the MSP itself.
+    fn parent_log(&self, after: u64) -> Outcome<Rows<Bytes>> {
+        if self.caller.home == Home::Parent {
+            return Ok(Rows::default());
+        }
+        let rows = self.sql.rows(
+            "SELECT change, entry FROM parent_log WHERE change > ? ORDER BY change LIMIT ?",
             bind![after, self.one_more()],
         )?;
-        let visible = |(change, salt, value, audience, concerns)| {
-            let seen = visible_disclosure(audience, concerns, &self.caller.member, self.caller.role);
-            (change, seen.then_some(Disclosure { salt, value }))
-        };
-        let Rows { rows, whole_until } = Rows::read(rows.into_iter().map(visible).collect(), self.limit);
+        Ok(Rows::read(rows, self.limit))
+    }
+
+    /// Those that are not for the caller count as well, so that the limit bounds the work.
+    fn disclosures(&self, after: u64) -> Outcome<Rows<Disclosure>> {
+        let statement = format!(
+            "SELECT change, salt, value, audience = 0 OR ?3
+               OR EXISTS (SELECT 1 FROM concerned c WHERE c.hash = d.hash AND {})
+             FROM disclosures d WHERE change > ?2 ORDER BY change LIMIT ?4",
+            is_among("c.holder", "?1")
+        );
+        let administers = self.caller.role == Role::Administrator;
+        let rows: Vec<(u64, BlindingSalt, Bytes, bool)> =
+            self.sql.rows(&statement, bind![*self.holders, after, administers, self.one_more()])?;
+        let rows =
+            rows.into_iter().map(|(change, salt, value, seen)| (change, seen.then_some(Disclosure { salt, value })));
+        let Rows { rows, whole_until } = Rows::read(rows.collect(), self.limit);
         let rows = rows.into_iter().filter_map(|(change, seen)| seen.map(|seen| (change, seen))).collect();
         Ok(Rows { rows, whole_until })
     }
 
     fn group_keys(&self, after: u64) -> Outcome<Rows<GroupKeyWrap>> {
-        let rows: Vec<(u64, Vec<u8>)> = self.sql.rows(
-            "SELECT change, wrap FROM group_keys WHERE member = ? AND change > ? ORDER BY change LIMIT ?",
-            bind![self.caller.member, after, self.one_more()],
-        )?;
+        let statement = format!(
+            "SELECT change, wrap FROM group_keys WHERE {} AND change > ?2 ORDER BY change LIMIT ?3",
+            is_among("recipient", "?1")
+        );
+        let rows: Vec<(u64, Vec<u8>)> = self.sql.rows(&statement, bind![*self.holders, after, self.one_more()])?;
         let rows = rows
             .into_iter()
             .map(|(change, wrap)| Ok((change, canonical::decode(&wrap).map_err(|_| Code::Internal)?)))
@@ -162,15 +182,17 @@ impl Asked<'_> {
 
     /// As many as have about the limit's number of entries together, and one at least.
     fn grants(&self, after: u64) -> Outcome<Rows<(Hash, BundleId)>> {
+        let told = is_among("holder", "?1");
         let rows: Vec<(u64, Hash, BundleId, usize, bool)> = self.sql.rows(
-            "SELECT r.change, g.hash, g.bundle, b.size, g.ended IS NULL FROM
-               (SELECT grant_hash, change FROM grant_readers WHERE holder = ?1 AND change > ?3
-                UNION SELECT grant_hash, change FROM grant_readers WHERE holder = ?2 AND change > ?3
-                ORDER BY change LIMIT ?4) r
-             CROSS JOIN grants g ON g.hash = r.grant_hash
-             CROSS JOIN bundles b ON b.bundle = g.bundle
-             ORDER BY r.change",
-            bind![self.holders.member, self.holders.group, after, self.one_more()],
+            &format!(
+                "SELECT r.change, g.hash, g.bundle, b.size, g.ended IS NULL FROM
+                   (SELECT DISTINCT grant_hash, change FROM grant_readers WHERE {told} AND change > ?2
+                    ORDER BY change LIMIT ?3) r
+                 CROSS JOIN grants g ON g.hash = r.grant_hash
+                 CROSS JOIN bundles b ON b.bundle = g.bundle
+                 ORDER BY r.change"
+            ),
+            bind![*self.holders, after, self.one_more()],
         )?;
         let mut entries = 0usize;
         let mut known = BTreeSet::new();
@@ -195,12 +217,15 @@ impl Asked<'_> {
     }
 
     fn taken_back(&self, after: u64) -> Outcome<Rows<(Hash, ItemId)>> {
+        let told = is_among("r.holder", "?1");
         let rows: Vec<(u64, Hash, ItemId)> = self.sql.rows(
-            "SELECT t.change, t.grant_hash, t.item FROM taken_back t
-             WHERE t.change > ?3 AND EXISTS (SELECT 1 FROM grant_readers r
-               WHERE r.holder IN (?1, ?2) AND r.grant_hash = t.grant_hash)
-             ORDER BY t.change LIMIT ?4",
-            bind![self.holders.member, self.holders.group, after, self.one_more()],
+            &format!(
+                "SELECT t.change, t.grant_hash, t.item FROM taken_back t
+                 WHERE t.change > ?2 AND EXISTS (SELECT 1 FROM grant_readers r
+                   WHERE {told} AND r.grant_hash = t.grant_hash)
+                 ORDER BY t.change LIMIT ?3"
+            ),
+            bind![*self.holders, after, self.one_more()],
         )?;
         let rows = rows.into_iter().map(|(change, grant, item)| (change, (grant, item))).collect();
         Ok(Rows::read(rows, self.limit))
@@ -208,15 +233,19 @@ impl Asked<'_> {
 
     /// By the changed items while those are few; by the caller's grants otherwise. Both say the same.
     fn items(&self, after: u64, newest: u64) -> Outcome<Rows<ItemId>> {
-        const REACHES: &str = "g.recipient IN (?1, ?2) AND g.ended IS NULL AND g.elsewhere IS NULL
-             AND (g.not_after IS NULL OR g.not_after >= ?5)
-             AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = i.item)";
+        let told = is_among("r.holder", "?1");
+        let reaches = format!(
+            "{} AND g.ended IS NULL AND g.elsewhere IS NULL
+             AND (g.not_after IS NULL OR g.not_after >= ?4)
+             AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = i.item)",
+            is_among("g.recipient", "?1")
+        );
         let statement = if newest.saturating_sub(after) <= FEW {
             format!(
-                "SELECT i.change, i.item FROM items i WHERE i.change > ?3 AND i.deleted = 0
+                "SELECT i.change, i.item FROM items i WHERE i.change > ?2 AND i.deleted = 0
                  AND EXISTS (SELECT 1 FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-                             WHERE b.item = i.item AND {REACHES})
-                 ORDER BY i.change LIMIT ?4"
+                             WHERE b.item = i.item AND {reaches})
+                 ORDER BY i.change LIMIT ?3"
             )
         } else {
             format!(
@@ -224,13 +253,11 @@ impl Asked<'_> {
                  CROSS JOIN grants g ON g.hash = r.grant_hash
                  CROSS JOIN bundle_items b ON b.bundle = g.bundle
                  CROSS JOIN items i ON i.item = b.item
-                 WHERE r.holder IN (?1, ?2) AND i.change > ?3 AND i.deleted = 0 AND {REACHES}
-                 ORDER BY i.change LIMIT ?4"
+                 WHERE {told} AND i.change > ?2 AND i.deleted = 0 AND {reaches}
+                 ORDER BY i.change LIMIT ?3"
             )
         };
-        let rows = self
-            .sql
-            .rows(&statement, bind![self.holders.member, self.holders.group, after, self.one_more(), self.now])?;
+        let rows = self.sql.rows(&statement, bind![*self.holders, after, self.one_more(), self.now])?;
         Ok(Rows::read(rows, self.limit))
     }
 

@@ -35,7 +35,8 @@ pub fn write(turn: &Turn<'_>, caller: &Caller, wanted: &WriteItems) -> Outcome<W
     for revision in &revisions {
         may_follow(turn, caller, revision, before.get(&revision.header().item), &rights)?;
     }
-    covers_new_keys(&revisions, &before, &offered)?;
+    covers_new_keys(turn, &revisions, &before, &offered)?;
+    brings_nobody_back(turn, &before, &offered)?;
 
     for revision in &revisions {
         items::put(turn, revision.header(), &revision.sealed().encode(), None)?;
@@ -139,8 +140,29 @@ fn rekeyed(revisions: &[VerifiedItem], before: &BTreeMap<ItemId, Stored>) -> BTr
     headers.filter(|h| before.contains_key(&h.item) && has_new_key(h, before)).map(|h| h.item).collect()
 }
 
-/// Every new key comes granted in full to the item's creator; and grants speak of nothing but this request's items.
-fn covers_new_keys(revisions: &[VerifiedItem], before: &BTreeMap<ItemId, Stored>, offered: &[Offered]) -> Outcome<()> {
+/// The next key of an item is for those who have it now: whoever made it may not have heard yet of what was taken back.
+fn brings_nobody_back(turn: &Turn<'_>, before: &BTreeMap<ItemId, Stored>, offered: &[Offered]) -> Outcome<()> {
+    for offer in offered {
+        for grant in &offer.grants {
+            let others = offer.bundle.entries.iter().filter_map(|entry| before.get_key_value(&entry.item));
+            let others = others.filter(|(_, stored)| grant.header.recipient != Holder::Member(stored.creator));
+            let others: BTreeSet<ItemId> = others.map(|(item, _)| *item).collect();
+            if !others.is_empty() && !sharing::holds_already(turn.sql, grant, &others, turn.now)? {
+                return Err(Refusal::because(Code::GrantRefused, "a new key is for those who have the item"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every new key comes granted in full to the item's creator, unless they have left; and grants speak of nothing but this request's items.
+fn covers_new_keys(
+    turn: &Turn<'_>,
+    revisions: &[VerifiedItem],
+    before: &BTreeMap<ItemId, Stored>,
+    offered: &[Offered],
+) -> Outcome<()> {
+    let log = turn.log();
     let headers: BTreeMap<ItemId, &Header> = revisions.iter().map(|r| (r.header().item, r.header())).collect();
     let mut to_creators = BTreeSet::new();
     for offer in offered {
@@ -160,6 +182,7 @@ fn covers_new_keys(revisions: &[VerifiedItem], before: &BTreeMap<ItemId, Stored>
     }
     let lacking = headers.values().any(|header| {
         has_new_key(header, before)
+            && log.member(&header.creator).is_some_and(|creator| creator.is_active())
             && header.state == latchkey_shared::item::State::Live
             && !to_creators.contains(&header.item)
     });

@@ -4,9 +4,9 @@ use super::http::Answer;
 use super::member::{Member, Person};
 use super::organisation::{Link, genesis, join, new_group};
 use super::{View, later, rng};
-use latchkey_shared::id::Slug;
+use latchkey_shared::id::{RequestId, Slug};
 use latchkey_shared::log::{Body, Evidence, GroupKind, Kind, Role, Unverified, Verified};
-use latchkey_shared::personal::{ClientName, Disclosure, OrganisationName};
+use latchkey_shared::personal::{BlindingSalt, ClientName, Disclosure, OrganisationName};
 use latchkey_shared::wire::organisation::{CreateClient, CreatedClient, LogAppend};
 
 /// What creating a client takes, and what its manager knows of it then.
@@ -32,18 +32,19 @@ impl<'a> Member<'a> {
         let (profile, disclosure) = manager.profile();
         disclosures.push(disclosure);
         let (group, secret, created) = new_group(GroupKind::Managers);
+        let (request, salt) = (RequestId::generate(&mut rng()), BlindingSalt::generate(&mut rng()));
         let invited = Person::named(&format!("{slug}-admin"));
-        let link = Link::new(slug.clone());
-        let (invitation, disclosure) = link.entry(Role::Administrator, &invited, later(3_600_000));
+        let invitation_link = Link::new(slug.clone());
+        let (invitation, disclosure) = invitation_link.entry(Role::Administrator, &invited, later(3_600_000));
         disclosures.push(disclosure);
         let bodies = [
-            Body::ParentLinked { parent: self.view.log.id(), name },
+            Body::ParentLinked { parent: self.view.log.id(), name, salt },
             Body::ManagerAdmitted {
                 keys: manager.identity.public(),
                 member: manager.id(),
                 profile,
                 role: Role::Administrator,
-                evidence: Evidence::Founder,
+                evidence: Evidence::Founder { request },
             },
             created,
             invitation,
@@ -55,15 +56,16 @@ impl<'a> Member<'a> {
         }
         let view = View::new(slug.clone(), log);
         let wrap = view.wrap_for(group, &secret, manager);
-        let client = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
+        let founding = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
 
         let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
-        let name = ClientName { org: view.log.id(), organisation: name };
-        let (client_name, disclosure) = Disclosure::of(&name, &mut rng());
-        let linked = Body::ClientLinked { client: client_name };
-        let set = Body::AccountManagerSet { client: client_name, manager: manager.id() };
+        let name = ClientName { org: view.log.id(), organisation: name, salt };
+        let (client, disclosure) = Disclosure::of(&name, &mut rng());
+        let link = name.link();
+        let linked = Body::ClientLinked { client, link };
+        let set = Body::AccountManagerSet { client: link, manager: manager.id(), request };
         let msp = self.append_body(vec![linked, set], vec![disclosure], Vec::new());
-        NewClient { body: CreateClient { address: slug, client, msp }, view, link, invited }
+        NewClient { body: CreateClient { address: slug, client: founding, msp }, view, link: invitation_link, invited }
     }
 
     pub fn create(&self, new: &NewClient) -> Answer {

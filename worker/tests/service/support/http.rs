@@ -2,6 +2,7 @@
 
 use super::key;
 use latchkey_service_runner::{Options, Service};
+use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::{Code, Format, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 use std::path::PathBuf;
@@ -55,6 +56,12 @@ impl Drop for Server {
             let _kept_for_nobody = std::fs::remove_dir_all(&self.directory);
         }
     }
+}
+
+/// An endpoint's path at an organisation, for an item that there is not.
+pub fn path_of(endpoint: Endpoint, org: &str) -> String {
+    let some = "AAAAAAAAAAAAAAAAAAAAAA";
+    endpoint.path().replace("{org}", org).replace("{item}", some).replace("{session}", some)
 }
 
 #[derive(Clone)]

@@ -2,13 +2,12 @@
 
 use super::http::{Answer, Request, Server};
 use super::{View, key, now, rng};
-use latchkey_shared::account::{Identity, Login, PasswordSlot};
+use latchkey_shared::account::{Identity, Keyring, Login, PasswordSlot};
 use latchkey_shared::id::{MemberId, Slug};
 use latchkey_shared::keys::{SignKey, UnlockKey, UserKey};
 use latchkey_shared::log::{Body, Entry, Head, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Blinded, Disclosure, Profile};
 use latchkey_shared::sharing::GroupKeyWrap;
-use latchkey_shared::suite::{Suite, Version};
 use latchkey_shared::wire::access::{AccountRecord, IssuedChallenge, SignIn, Tokens};
 use latchkey_shared::wire::organisation::{Appended, LogAppend};
 use latchkey_shared::wire::sync::Delta;
@@ -43,7 +42,7 @@ impl Person {
             member,
             login: self.login.public(),
             slot: PasswordSlot::wrap(&user_key, &UnlockKey::generate(&mut rng), &member, &mut rng),
-            identity: self.identity.seal(&user_key, &member, &mut rng),
+            identity: Keyring::from(self.identity.clone()).seal(&user_key, &member, &mut rng),
         }
     }
 
@@ -54,16 +53,7 @@ impl Person {
 
     /// An entry that continues `log`.
     pub fn says(&self, log: &Verified, body: Body) -> Entry {
-        Entry {
-            version: Version::One,
-            suite: Suite::One,
-            org: Some(log.id()),
-            number: log.head().number.next(),
-            previous: Some(log.head().hash),
-            author: self.id(),
-            time: now(),
-            body,
-        }
+        Entry::after(log, self.id(), now(), body)
     }
 
     pub fn signed(&self, log: &Verified, body: Body) -> SignedEntry {
@@ -179,14 +169,20 @@ impl Member<'_> {
     /// Removes a member, and gives "everyone" its next key.
     #[track_caller]
     pub fn remove(&mut self, whom: &MemberId) {
+        self.parts_with(vec![Body::Removed { member: *whom }]);
+    }
+
+    /// Removes or suspends members, and gives "everyone" its next key.
+    #[track_caller]
+    pub fn parts_with(&mut self, mut entries: Vec<Body>) {
         use latchkey_shared::keys::ExchangeSecret;
         use latchkey_shared::log::GroupKind;
         self.sync();
         let group = self.view.group(GroupKind::Everyone);
         let secret = ExchangeSecret::generate(&mut rng());
         let epoch = self.view.log.group(&group).unwrap().epoch().next();
-        let rotated = Body::GroupRotated { group, epoch, key: secret.public() };
-        let mut batch = self.append_body(vec![Body::Removed { member: *whom }, rotated], Vec::new(), Vec::new());
+        entries.push(Body::GroupRotated { group, epoch, key: secret.public() });
+        let mut batch = self.append_body(entries, Vec::new(), Vec::new());
         let mut after = self.view.clone();
         after.log.extend(&Unverified::decode(&batch.entries).unwrap()).unwrap();
         batch.group_keys = vec![after.wrap_for(group, &secret, &self.person)];

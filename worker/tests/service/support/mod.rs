@@ -1,5 +1,6 @@
 //! A small client of its own: it knows the wire types and the cryptography, and nothing of the extension's engine.
 
+mod access;
 mod client;
 mod http;
 mod member;
@@ -7,7 +8,8 @@ mod organisation;
 mod sharing;
 mod socket;
 
-pub use http::{Answer, Server};
+pub use access::proposal;
+pub use http::{Answer, Server, path_of};
 pub use member::{Member, Person};
 pub use organisation::{Link, View, found, found_body, join, join_body, new_group};
 pub use sharing::{Item, ids, later, overview};
@@ -43,6 +45,6 @@ pub fn eventually<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < deadline, "never: {what}");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(50));
     }
 }

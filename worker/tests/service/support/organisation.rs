@@ -3,13 +3,12 @@
 use super::http::{Answer, Server};
 use super::member::{Member, Person};
 use super::{now, rng};
-use latchkey_shared::id::{GroupId, InvitationId, Slug};
+use latchkey_shared::id::{GroupId, Holder, InvitationId, Slug};
 use latchkey_shared::invitation::{self, InvitationSecret};
 use latchkey_shared::keys::{Epoch, ExchangeSecret};
-use latchkey_shared::log::{Body, Entry, GroupKind, Kind, Number, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::log::{Body, Entry, GroupKind, Kind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Disclosure, OrganisationName};
-use latchkey_shared::sharing::{GroupKeyWrap, unwrap_group_key, wrap_group_key};
-use latchkey_shared::suite::{Suite, Version};
+use latchkey_shared::sharing::{GroupKeyFor, GroupKeyWrap};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{IssuedChallenge, Join, OpenInvitation, OpenedInvitation};
 use latchkey_shared::wire::organisation::{FoundMsp, LogAppend};
@@ -21,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct View {
     pub slug: Slug,
     pub log: Verified,
+    /// A client's: the log of its MSP, as the client's own people have it.
+    pub parent_log: Option<Verified>,
     pub cursor: u64,
     pub groups: BTreeMap<(GroupId, Epoch), ExchangeSecret>,
     pub disclosures: Vec<Disclosure>,
@@ -28,7 +29,7 @@ pub struct View {
 
 impl View {
     pub fn new(slug: Slug, log: Verified) -> Self {
-        Self { slug, log, cursor: 0, groups: BTreeMap::new(), disclosures: Vec::new() }
+        Self { slug, log, parent_log: None, cursor: 0, groups: BTreeMap::new(), disclosures: Vec::new() }
     }
 
     pub fn group(&self, kind: GroupKind) -> GroupId {
@@ -38,13 +39,17 @@ impl View {
     /// Takes a delta over. Entries that are known already are passed over: applying twice is the same as once.
     #[track_caller]
     pub fn take(&mut self, person: &Person, delta: &Delta) {
-        let unverified = Unverified::decode(&delta.log).unwrap();
-        let head = self.log.head().number;
-        let fresh = unverified.entries().iter().filter(|one| one.entry().unwrap().number > head);
-        self.log.extend(&Unverified::from(fresh.cloned().collect::<Vec<_>>())).unwrap();
+        let parents = Unverified::decode(&delta.parent_log).unwrap();
+        match &mut self.parent_log {
+            Some(log) => log.extend(&parents.after(log.head().number)).unwrap(),
+            None if delta.parent_log.is_empty() => {}
+            None => self.parent_log = Some(Verified::from_start(&parents).unwrap()),
+        }
+        let fresh = Unverified::decode(&delta.log).unwrap().after(self.log.head().number);
+        self.log.extend_with(&fresh, self.parent_log.as_ref()).unwrap();
         for wrap in &delta.group_keys {
             let public = *self.log.group(&wrap.group).unwrap().key_of(wrap.epoch).unwrap();
-            let secret = unwrap_group_key(wrap, &self.log.id(), &public, &person.identity.exchange).unwrap();
+            let secret = wrap.open(&self.log.id(), &public, &person.identity.exchange).unwrap();
             self.groups.insert((wrap.group, wrap.epoch), secret);
         }
         self.disclosures.extend(delta.disclosures.iter().cloned());
@@ -56,14 +61,15 @@ impl View {
 
     pub fn wrap_for(&self, group: GroupId, secret: &ExchangeSecret, member: &Person) -> GroupKeyWrap {
         let epoch = self.log.group(&group).unwrap().epoch();
-        let public = member.identity.exchange.public();
-        wrap_group_key(secret, &self.log.id(), group, epoch, member.id(), &public, &mut rng()).unwrap()
+        let recipient = Holder::Member(member.id());
+        let wanted = GroupKeyFor { group, epoch, recipient, recipient_epoch: Epoch::FIRST };
+        wanted.wrap(secret, &self.log.id(), &member.identity.exchange.public(), &mut rng()).unwrap()
     }
 }
 
 pub fn new_group(kind: GroupKind) -> (GroupId, ExchangeSecret, Body) {
     let (group, secret) = (GroupId::generate(&mut rng()), ExchangeSecret::generate(&mut rng()));
-    let body = Body::GroupCreated { group, kind, key: secret.public() };
+    let body = Body::GroupCreated { group, kind, key: secret.public(), name: None, members: Vec::new() };
     (group, secret, body)
 }
 
@@ -77,16 +83,11 @@ pub fn genesis(
     let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
     let (name, name_disclosure) = Disclosure::of(&name, &mut rng());
     let (profile, profile_disclosure) = founder.profile();
-    let entry = Entry {
-        version: Version::One,
-        suite: Suite::One,
-        org: None,
-        number: Number(0),
-        previous: None,
-        author: founder.id(),
-        time: now(),
-        body: Body::Genesis { kind, name, founder: founder.identity.public(), profile, parent },
-    };
+    let entry = Entry::first(
+        founder.id(),
+        now(),
+        Body::Genesis { kind, name, founder: founder.identity.public(), profile, parent },
+    );
     (SignedEntry::sign(&entry, &founder.identity.sign), vec![name_disclosure, profile_disclosure])
 }
 
@@ -164,7 +165,7 @@ impl Member<'_> {
         let dues = self.sync().keys_due;
         let wraps = dues.iter().map(|due| {
             let secret = &self.view.groups[&(due.group, due.epoch)];
-            let whom = members.iter().find(|person| person.id() == due.member).unwrap();
+            let whom = members.iter().find(|person| Holder::Member(person.id()) == due.recipient).unwrap();
             self.view.wrap_for(due.group, secret, whom)
         });
         let body = latchkey_shared::wire::organisation::GroupKeys { group_keys: wraps.collect() };

@@ -37,8 +37,7 @@ pub fn overview(title: &str) -> Overview {
         title: title.to_owned(),
         user_name: "ada".to_owned(),
         addresses: vec!["https://example.test".to_owned()],
-        folder: None,
-        insecure: None,
+        ..Overview::default()
     }
 }
 
@@ -86,13 +85,23 @@ impl Member<'_> {
 
     /// Grants items to `recipients` of the organisation that `view` shows.
     pub fn grant_in(&self, view: &View, items: &[&Item], recipients: &[(Holder, Permission)]) -> BundleWithGrants {
+        self.grant_until(view, items, recipients, None)
+    }
+
+    pub fn grant_until(
+        &self,
+        view: &View,
+        items: &[&Item],
+        recipients: &[(Holder, Permission)],
+        end: Option<Millis>,
+    ) -> BundleWithGrants {
         let home = items[0].header.org;
         let key = BundleKey::generate(&mut rng());
         let keys = items.iter().map(|item| (item.id(), item.header.key_version, &item.key));
         let bundle = Bundle::seal(BundleId::generate(&mut rng()), home, &key, keys).unwrap();
         let grants = recipients.iter().map(|(recipient, permission)| {
             let (header, public) =
-                GrantHeader::new(&view.log, &bundle, *recipient, *permission, None, self.id(), now()).unwrap();
+                GrantHeader::new(&view.log, &bundle, *recipient, *permission, end, self.id(), now()).unwrap();
             let grant = Grant::seal(&header, &public, &key, &self.person.identity.sign, &mut rng()).unwrap();
             grant.encode().into()
         });

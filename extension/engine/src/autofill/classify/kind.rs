@@ -1,18 +1,27 @@
 //! The vote on what a form is for.
 
-use super::{Concept, Evidence, Form, FormKind, Reading, Reason, Subject};
+use super::submit::{self, ReadButton};
+use super::{Code, Concept, Evidence, FieldRole, Form, FormKind, Reading, Reason, Subject};
 
 /// Votes, in the order in which ties are decided.
-const KINDS: [FormKind; 5] =
-    [FormKind::SignIn, FormKind::SignUp, FormKind::ChangePassword, FormKind::Search, FormKind::Other];
+const KINDS: [FormKind; 7] = [
+    FormKind::SignIn,
+    FormKind::SignUp,
+    FormKind::ChangePassword,
+    FormKind::Search,
+    FormKind::Newsletter,
+    FormKind::Payment,
+    FormKind::Other,
+];
 
 /// What a text that names the form's purpose speaks for.
-const PURPOSES: [(Concept, FormKind); 6] = [
+const PURPOSES: [(Concept, FormKind); 7] = [
     (Concept::ChangePassword, FormKind::ChangePassword),
+    (Concept::ForgotPassword, FormKind::ChangePassword),
     (Concept::SignUp, FormKind::SignUp),
     (Concept::SignIn, FormKind::SignIn),
-    (Concept::Newsletter, FormKind::Other),
-    (Concept::Checkout, FormKind::Other),
+    (Concept::Newsletter, FormKind::Newsletter),
+    (Concept::Checkout, FormKind::Payment),
     (Concept::Search, FormKind::Search),
 ];
 
@@ -47,25 +56,54 @@ impl Ballot {
     }
 }
 
-pub(super) fn of(form: &Form, title: &Reading, fields: &[Evidence<'_>]) -> (FormKind, Vec<Reason>) {
+/// The kind, now that the fields are known: which step of signing in it is, which way to a new password.
+pub(super) fn refined(kind: FormKind, roles: &[Option<FieldRole>]) -> FormKind {
+    let has = |role| roles.contains(&Some(role));
+    let password = has(FieldRole::CurrentPassword);
+    match kind {
+        FormKind::SignIn if has(FieldRole::OneTimeCode) && !password => FormKind::OneTimeCode,
+        FormKind::SignIn if !password && !has(FieldRole::NewPassword) => FormKind::SignInFirst,
+        FormKind::SignIn if !has(FieldRole::Username) && !has(FieldRole::Email) => FormKind::SignInSecond,
+        FormKind::ChangePassword if !password => FormKind::ResetPassword,
+        FormKind::SignIn if roles.iter().all(Option::is_none) => FormKind::Other,
+        kind => kind,
+    }
+}
+
+pub(super) fn of(
+    form: &Form,
+    buttons: &[ReadButton<'_>],
+    title: &Reading,
+    fields: &[Evidence<'_>],
+) -> (FormKind, Vec<Reason>) {
     let mut ballot = Ballot::default();
-    by_texts(&mut ballot, form, title);
+    by_texts(&mut ballot, form, buttons, title);
     if fields.iter().any(Evidence::is_password) {
         by_passwords(&mut ballot, fields);
     } else {
-        by_other_fields(&mut ballot, form, fields);
+        by_other_fields(&mut ballot, form, buttons, fields);
     }
     (ballot.winner(), ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
 }
 
-fn by_texts(ballot: &mut Ballot, form: &Form, title: &Reading) {
-    for (position, button) in form.buttons.iter().enumerate() {
-        ballot.purpose("button", &Reading::of(button), if position == 0 { 4 } else { 1 });
+fn by_texts(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>], title: &Reading) {
+    // Of two that could as well be pressed, one may lead to another form.
+    let likely = submit::likely(buttons);
+    for read in buttons {
+        let weight = match (likely.contains(&read.button.handle), likely.len()) {
+            // Nobody writes "Create account" on what signs in.
+            (true, 1) if read.button.submits && read.says.has(Concept::SignUp) => 9,
+            (true, 1) => 4,
+            (true, _) => 2,
+            (false, _) => 1,
+        };
+        ballot.purpose("button", &read.says, weight);
     }
-    for heading in form.headings.iter().take(2) {
-        ballot.purpose("heading", &Reading::of(heading), 3);
+    // The nearest one says it best.
+    for (heading, weight) in form.headings.iter().rev().zip([3, 2]) {
+        ballot.purpose("heading", &Reading::of(heading), weight);
     }
-    ballot.purpose("title", title, 1);
+    ballot.purpose("title", title, 2);
     for (place, text) in [("form id", &form.id), ("form name", &form.name), ("form class", &form.class)] {
         ballot.purpose(place, &Reading::of(text), 2);
     }
@@ -102,11 +140,12 @@ fn by_texts(ballot: &mut Ballot, form: &Form, title: &Reading) {
 
 fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
     let passwords: Vec<&Evidence<'_>> = fields.iter().filter(|field| field.is_password()).collect();
-    let seen = passwords.iter().filter(|field| field.is_visible()).count();
-    let count = if seen == 0 { passwords.len() } else { seen };
+    let seen: Vec<&&Evidence<'_>> = passwords.iter().filter(|field| field.is_visible()).collect();
+    let passwords: Vec<&Evidence<'_>> = if seen.is_empty() { passwords } else { seen.into_iter().copied().collect() };
     let current = passwords.iter().any(|field| field.password.current > field.password.new);
     let new = passwords.iter().filter(|field| field.password.new > field.password.current).count();
-    match count {
+    let surely_new = passwords.iter().any(|field| field.password.new - field.password.current >= 5);
+    match passwords.len() {
         1 => ballot.vote(FormKind::SignIn, "fields", "one password", 3),
         2 if current && new > 0 => ballot.vote(FormKind::ChangePassword, "fields", "current and new password", 7),
         2 => {
@@ -119,49 +158,65 @@ fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
         ballot.vote(FormKind::SignIn, "field", "current password", 2);
     }
     if new > 0 {
-        ballot.vote(FormKind::SignUp, "field", "new password", 3);
+        ballot.vote(FormKind::SignUp, "field", "new password", if surely_new { 5 } else { 3 });
         ballot.vote(FormKind::ChangePassword, "field", "new password", 2);
     }
     let others: Vec<&Evidence<'_>> = fields.iter().filter(|field| !field.is_password() && field.is_visible()).collect();
-    if others.iter().any(|field| field.subject == Subject::PersonName) {
-        ballot.vote(FormKind::SignUp, "field", "person's name", 2);
+    let count = |subject: Subject| others.iter().filter(|field| field.subject == subject).count();
+    if count(Subject::PersonName) > 0 {
+        ballot.vote(FormKind::SignUp, "field", "person's name", 3);
     }
-    if others.iter().filter(|field| field.subject != Subject::Search).count() >= 3 {
+    if count(Subject::Email) > 0 && count(Subject::Username) > 0 {
+        ballot.vote(FormKind::SignUp, "fields", "user name and e-mail", 4);
+    }
+    if count(Subject::Email) > 1 {
+        ballot.vote(FormKind::SignUp, "fields", "e-mail twice", 2);
+    }
+    match count(Subject::Foreign) {
+        0 => {}
+        1 => ballot.vote(FormKind::SignUp, "field", "address, date or the like", 1),
+        _ => ballot.vote(FormKind::SignUp, "fields", "addresses, dates or the like", 3),
+    }
+    if others.iter().any(|field| field.is_identity() && field.chosen) {
+        ballot.vote(FormKind::SignUp, "field", "a name to be chosen", 3);
+    }
+    if others.iter().filter(|field| !matches!(field.subject, Subject::Search | Subject::Decoy)).count() >= 3 {
         ballot.vote(FormKind::SignUp, "fields", "three and more beside the password", 2);
     }
-    if others.is_empty() && count >= 2 {
+    if others.is_empty() && passwords.len() >= 2 {
         ballot.vote(FormKind::ChangePassword, "fields", "passwords only", 3);
     }
 }
 
-fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
-    let seen: Vec<&Evidence<'_>> = fields.iter().filter(|field| field.is_visible()).collect();
+fn by_other_fields(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>], fields: &[Evidence<'_>]) {
+    let seen: Vec<&Evidence<'_>> =
+        fields.iter().filter(|field| field.is_visible() && field.subject != Subject::Decoy).collect();
     let has = |subject: Subject| seen.iter().any(|field| field.subject == subject);
     if has(Subject::Search) {
         ballot.vote(FormKind::Search, "field", "search", 5);
     }
-    if has(Subject::OneTimeCode) && seen.len() <= 2 {
+    let code = |field: &&Evidence<'_>| field.subject == Subject::OneTimeCode && field.code > Code::OfAnAddress;
+    let addressed = has(Subject::PersonName) || has(Subject::Email) || has(Subject::Phone);
+    if seen.iter().any(code) && !addressed {
         ballot.vote(FormKind::SignIn, "field", "one-time code", 5);
     }
-    if has(Subject::PersonName) || has(Subject::Foreign) {
-        ballot.vote(FormKind::Other, "field", "name, address or card", 3);
+    if seen.iter().any(|field| field.card && field.subject == Subject::Foreign) {
+        ballot.vote(FormKind::Payment, "field", "payment card", 7);
     }
-    if seen.len() > 3 {
+    if has(Subject::PersonName) || has(Subject::Foreign) {
+        ballot.vote(FormKind::Other, "field", "name, address or card", if seen.len() > 2 { 6 } else { 3 });
+    }
+    if seen.len() > 3 && !has(Subject::OneTimeCode) {
         ballot.vote(FormKind::Other, "fields", "more than three and no password", 3);
     }
-    if form
-        .links
-        .iter()
-        .chain(&form.headings)
-        .chain(&form.buttons)
-        .any(|text| Reading::of(text).has(Concept::Newsletter))
-    {
-        ballot.vote(FormKind::Other, "text", "newsletter", 3);
+    let texts = form.links.iter().chain(&form.headings);
+    let says_newsletter = buttons.iter().any(|button| button.says.has(Concept::Newsletter))
+        || texts.into_iter().any(|text| Reading::of(text).has(Concept::Newsletter));
+    if says_newsletter {
+        ballot.vote(FormKind::Newsletter, "text", "newsletter", 3);
     }
     // One field that asks who one is: the first step of signing in, unless the form says otherwise.
-    let identity =
-        |field: &&&Evidence<'_>| matches!(field.subject, Subject::Username | Subject::Email | Subject::Phone);
-    match seen.iter().find(identity) {
+    match seen.iter().find(|field| field.is_identity()) {
         Some(field) if seen.len() <= 2 => {
             let weight = match field.subject {
                 // The page itself says that it is for signing in.
@@ -170,6 +225,9 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
                 _ => 1,
             };
             ballot.vote(FormKind::SignIn, "field", "who one is", weight);
+            for text in [&field.field.id, &field.field.name, &field.field.label, &field.field.placeholder] {
+                ballot.purpose("field", &Reading::of(text), 2);
+            }
         }
         _ => {}
     }
@@ -178,9 +236,15 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, fields: &[Evidence<'_>]) {
 fn name(kind: FormKind) -> &'static str {
     match kind {
         FormKind::SignIn => "sign in",
+        FormKind::SignInFirst => "first step of a sign-in",
+        FormKind::SignInSecond => "second step of a sign-in",
+        FormKind::OneTimeCode => "one-time code",
         FormKind::SignUp => "sign up",
         FormKind::ChangePassword => "change password",
+        FormKind::ResetPassword => "reset password",
         FormKind::Search => "search",
+        FormKind::Newsletter => "newsletter",
+        FormKind::Payment => "payment",
         FormKind::Other => "other",
     }
 }

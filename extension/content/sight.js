@@ -1,0 +1,174 @@
+// What a person can see of a page, and whether they can have meant what they did there. The background brings it before `hands.js` and
+// `offer.js`, which ask it right before something counts; what `content.js` knows of the frame is in `self.latchkey`.
+//
+// The page is hostile: it may have put the person's click where they did not mean it.
+(() => {
+  const { dom } = chrome;
+  const page = self.latchkey;
+  if (!page || page.cards) return;
+  const { above, all, box, icons, isShown, stand, walk } = page;
+  const doc = document;
+
+  // Elements looked at in one survey: a few hundredths of a second.
+  const MAX_SURVEY = 20000;
+  // How long a card has to have stood before it takes a click, and the least pause between two looks at it, in milliseconds.
+  const STEADY = 350, LOOK = 100;
+
+  // --- What the person can see -----------------------------------------------------------------------------------------------------------
+
+  // Filters, masks and blending can make anything invisible; the usual ones (shadows, a little less colour) don't.
+  const opacity = (node) => {
+    const style = node && getComputedStyle(node);
+    if (!style) return 1;
+    const veiled = /opacity|bright|blur|contrast|url/.test(style.filter) || (style.maskImage ?? "none") !== "none" || style.mixBlendMode !== "normal";
+    return veiled ? 0 : style.opacity * opacity(above(node));
+  };
+  const isFaint = (node) => opacity(node) < 0.5;
+  const isWithin = (inner, outer) => inner && (inner === outer || isWithin(above(inner), outer));
+  const meet = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+  const shadowOf = (node) => (node instanceof HTMLElement ? (dom?.openOrClosedShadowRoot(node) ?? node.openOrClosedShadowRoot) : undefined);
+
+  // What of the page could lie over something without being hit by the pointer: the top layer, and what lets the pointer through. Also in
+  // closed shadow trees. Nothing for a page that is too large to be sure of. What is ours is no part of it, unless the page has moved it.
+  const survey = () => {
+    const layers = [], veils = [], trees = [doc], ours = new Set(icons.values());
+    for (const card of cards) if (!isMoved(card)) ours.add(card.host);
+    let steps = 0;
+    for (const tree of trees) {
+      const walker = walk(tree, 1);
+      while (walker.nextNode()) {
+        const node = walker.currentNode, inner = shadowOf(node);
+        if (steps++ > MAX_SURVEY) return;
+        if (ours.has(node)) continue;
+        if (inner) trees.push(inner);
+        if (node.matches(":popover-open,:modal,:fullscreen")) layers.push(node);
+        else if (getComputedStyle(node).pointerEvents === "none") veils.push(node);
+      }
+    }
+    return { layers, veils };
+  };
+
+  const isOpaque = (color) => !/(rgba.*,|\/) 0(\.[0-4]\d*)?\)/.test(color);
+  const isPainted = (node, part) => {
+    const { backgroundColor, backgroundImage } = getComputedStyle(node, part);
+    return isOpaque(backgroundColor) || backgroundImage !== "none";
+  };
+  // A layer reaches over what it, its backdrop, its shadow or anything in it covers.
+  const reaches = (layer, area) => {
+    const { boxShadow } = getComputedStyle(layer), lengths = boxShadow.replace(/\w+\(.*?\)/g, "").match(/\d+/g) ?? [];
+    return isPainted(layer, "::backdrop") || lengths.some((length) => length > 99) || [layer, ...all(layer, "*").slice(0, 300)].some((part) => meet(box(part), area));
+  };
+
+  const middle = (node) => {
+    const { left, top, width, height } = box(node);
+    return [left + width / 2, top + height / 2];
+  };
+  // In its own tree, so that what lies over a shadow tree is told from what is in it.
+  const hit = (node, x, y) => node.getRootNode().elementFromPoint(x, y);
+
+  // It is drawn over the field although the pointer goes through it: let the pointer hit it for a moment.
+  const isVeiled = (field, veil) => {
+    if (isWithin(field, veil) || isWithin(veil, field) || !meet(box(veil), box(field))) return;
+    if (!isPainted(veil) && !/IMG|VIDEO|CANVAS|SVG|FRAME|EMBED|OBJECT/i.test(veil.nodeName)) return;
+    if (!isShown(veil) || isFaint(veil) || belongsTo(field, veil)) return;
+    const before = veil.getAttribute("style");
+    veil.style.setProperty("pointer-events", "auto", "important");
+    const over = !belongsTo(field, hit(field, ...middle(field)));
+    before === null ? veil.removeAttribute("style") : veil.setAttribute("style", before);
+    return over;
+  };
+
+  // Its own label may float in a field, and our icon and list stand in it.
+  const listHosts = () => [...cards].filter((card) => card.field).map(({ host }) => host);
+  const belongsTo = (field, node) => [field, icons.get(field), ...listHosts(), ...field.labels].some((one) => isWithin(node, one));
+
+  // Why a person can't mean this field, or a card of ours; nothing when they can.
+  const unseen = (node) => {
+    if (!node?.isConnected) return "gone";
+    let [x, y] = middle(node);
+    for (let one = node, view = window; one; one = view.frameElement, view = view.parent) {
+      if (!isShown(one) || isFaint(one)) return "hidden";
+      if (one === node) continue;
+      // A frame of the same origin: nothing of the page around it lies over it.
+      const { left, top } = box(one);
+      [x, y] = [x + left + one.clientLeft, y + top + one.clientTop];
+      if ((hit(one, x, y) ?? one) !== one) return "covered";
+    }
+  };
+
+  const obstacle = (field, seen, mayScroll) => {
+    const reason = unseen(field);
+    if (reason) return reason;
+    const { layers, veils } = seen ?? { layers: [], veils: [] };
+    // What else is hit in its middle and beside it: of a field that is cut to a dot, a person sees nothing.
+    const stranger = () => {
+      const { width, height } = box(field), [x, y] = middle(field);
+      for (const [right, down] of [[0, 0], [0.15, 0], [-0.15, 0], [0, 0.25], [0, -0.25]]) {
+        const node = hit(field, x + right * width, y + down * height);
+        if (!belongsTo(field, node)) return node ? "covered" : "hidden";
+      }
+    };
+    if (mayScroll && stranger()) field.scrollIntoView({ block: "center", behavior: "instant" });
+    const area = box(field), found = stranger();
+    if (found) return found;
+    if (layers.some((layer) => !isWithin(field, layer) && reaches(layer, area))) return "covered";
+    if (veils.some((veil) => isVeiled(field, veil))) return "covered";
+  };
+
+  // --- Cards: frames of the extension's own over the page, in its top layer --------------------------------------------------------------
+
+  // `host`: the element with the frame in its closed shadow tree. `at`: where and how it was put. `moved`: when it last came up, was put
+  // elsewhere, or could not be meant. `field`: where it is a list at one.
+  const cards = new Set();
+
+  const showCard = (card) => {
+    const { host } = card;
+    card.parent = host.parentNode;
+    cards.add(card);
+    host.popover = "manual";
+    host.showPopover();
+    // A page that moves it for the click and puts it back before anybody looks has moved it.
+    new MutationObserver(() => isMoved(card) && (card.moved = Date.now())).observe(host, { attributes: true });
+    card.shown = Date.now();
+    guard(card);
+  };
+
+  // Nor is what the page laid over it forgotten at once: it is looked at again and again. Not only while the pointer is on it, which is not to
+  // be known here in every browser. More seldom the longer it stands, and the more the page costs.
+  const guard = (card) => {
+    const began = Date.now();
+    if (!card.host.isConnected) return;
+    if (doubt(card, survey())) card.moved = began;
+    card.pause = LOOK + 4 * (Date.now() - began) + (began - card.shown) / 60;
+    setTimeout(() => cards.has(card) && guard(card), card.pause);
+  };
+
+  const hideCard = (card) => {
+    cards.delete(card);
+    card.host.remove();
+  };
+
+  const putCard = (card, left, top, width, height) => {
+    const { host, at } = card;
+    if (!(Math.hypot(left - at?.left, top - at?.top) < 5) || host.getAttribute("style") !== at.rules) card.moved = Date.now();
+    stand(host, "fixed", left, top, width, height);
+    card.at = { left, top, width, height, rules: host.getAttribute("style") };
+  };
+
+  const isMoved = ({ host, at, parent }) => {
+    const now = box(host), moves = ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - at[side]) > 2);
+    return moves || host.parentNode !== parent || host.getAttribute("style") !== at.rules || !host.matches(":popover-open");
+  };
+
+  // A card that the person can't see as it was made, or that appeared or jumped just now, is not what they meant to click. Nothing of the page
+  // may be in the top layer with it, wherever: it was shown last, so what is over it came after, and has ways to be drawn that can't be measured.
+  const doubt = (card, seen) => {
+    const reason = unseen(card.host);
+    if (reason) return reason;
+    if (isMoved(card)) return "hidden";
+    if (!seen || seen.layers.some((layer) => !isWithin(card.host, layer))) return "covered";
+  };
+  const misled = (card, seen) => doubt(card, seen) ?? (Date.now() - card.moved < Math.max(STEADY, 2 * card.pause) ? "tooSoon" : undefined);
+
+  Object.assign(page, { cards, hideCard, isFaint, misled, obstacle, putCard, showCard, survey });
+})();

@@ -1,0 +1,86 @@
+//! Which items belong to a page: by their own addresses, and by the sites that their organisation takes for one.
+
+use super::{Entry, Open};
+use crate::autofill::{AddressIndex, Equivalents, Match, Page, Rules};
+use latchkey_shared::id::{ItemId, OrgId};
+use latchkey_shared::item::Kind;
+use latchkey_shared::log::{Home, Role};
+use std::collections::BTreeSet;
+
+/// The index of addresses, and the items that say which sites are one.
+#[derive(Default)]
+pub struct Sites {
+    addresses: AddressIndex<ItemId>,
+    rulings: BTreeSet<ItemId>,
+}
+
+impl Sites {
+    /// In place of what was known of the item. One that waits to be accepted belongs to no page.
+    pub fn put(&mut self, entry: &Entry) {
+        self.remove(entry.item);
+        if !entry.is_accepted() {
+            return;
+        }
+        if entry.overview.kind == Kind::EquivalentSites {
+            self.rulings.insert(entry.item);
+        } else {
+            self.addresses.insert(entry.item, Rules::of(&entry.overview));
+        }
+    }
+
+    pub fn remove(&mut self, item: ItemId) {
+        self.addresses.remove(item);
+        self.rulings.remove(&item);
+    }
+}
+
+impl Open {
+    /// The item that says which of an organisation's sites are one: of those whose author is of the organisation itself, was an
+    /// administrator where they stood in the log, and is no less since, the one whose author had seen most of it. Anybody can write such an
+    /// item; it counts for nobody.
+    pub(crate) fn ruling(&self, org: &OrgId) -> Option<&Entry> {
+        let log = &self.orgs.get(org)?.log;
+        let counts = |entry: &&Entry| {
+            // A client's managers are the MSP's people, whatever their role: they do not say where the client's logins go.
+            let author = log.member(&entry.author).filter(|author| author.home == Home::Here);
+            let role = author.and_then(|author| author.role_at(entry.seen));
+            let is_less = log.role(&entry.author).is_some_and(|role| role != Role::Administrator);
+            entry.home == *org && entry.via == *org && role == Some(Role::Administrator) && !is_less
+        };
+        let rulings = self.sites.rulings.iter().filter_map(|item| self.entries.get(item));
+        rulings.filter(counts).max_by_key(|entry| (entry.seen, entry.time, entry.item))
+    }
+
+    /// The one that this account wrote before, whether it counts or not.
+    pub(crate) fn own_ruling(&self, org: &OrgId) -> Option<ItemId> {
+        let rulings = self.sites.rulings.iter().filter_map(|item| self.entries.get(item));
+        rulings.filter(|entry| entry.home == *org && entry.creator == self.me()).map(|entry| entry.item).next()
+    }
+
+    pub(crate) fn equivalents(&self, org: &OrgId) -> Equivalents {
+        self.ruling(org).map(|entry| Equivalents::of(&entry.overview.groups)).unwrap_or_default()
+    }
+
+    /// Where an item is used.
+    pub(crate) fn rules(&self, entry: &Entry) -> Rules {
+        Rules::of(&entry.overview).with(self.equivalents(&entry.home))
+    }
+
+    /// The items that may be used on a page.
+    pub(crate) fn matches(&self, page: &Page) -> Vec<Match<ItemId>> {
+        let mut found = self.sites.addresses.matches(page);
+        let Some(site) = page.origin().host().site() else { return found };
+        let homes = self.sites.rulings.iter().filter_map(|item| Some(self.entries.get(item)?.home));
+        for org in homes.collect::<BTreeSet<OrgId>>() {
+            let equivalents = self.equivalents(&org);
+            let others = equivalents.others(site.as_str()).flat_map(|other| self.sites.addresses.of_site(other));
+            for entry in others.filter_map(|item| self.entries.get(&item)).filter(|entry| entry.home == org) {
+                let known = found.iter().any(|known| known.id == entry.item);
+                if let Some(fit) = (!known).then(|| self.rules(entry).fit(page)).flatten() {
+                    found.push(Match { id: entry.item, fit });
+                }
+            }
+        }
+        found
+    }
+}

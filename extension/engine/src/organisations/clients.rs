@@ -1,0 +1,150 @@
+//! Client organisations: founded by one of the MSP, who manages the client from then on.
+
+use super::append::{Draft, TRIES};
+use super::invite::{Invitation, profile_of};
+use crate::Engine;
+use crate::account::create::{NewGroup, append};
+use crate::account::person_text;
+use crate::failure::Failure;
+use crate::memory::{GroupSecret, Organisation};
+use crate::ports::Ports;
+use crate::service::Call;
+use crate::view;
+use latchkey_messages::{Area, Invited, Reply};
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::{RequestId, Slug};
+use latchkey_shared::keys::Epoch;
+use latchkey_shared::log::{Body, Entry, Evidence, GroupKind, Kind, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::personal::{BlindingSalt, ClientName, Disclosure, OrganisationName, Profile};
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::{CreateClient, CreatedClient, LogAppend};
+
+impl<P: Ports> Engine<P> {
+    /// Founds a client organisation, is its account manager and first manager, and invites its administrator.
+    pub(crate) async fn create_client(
+        &self,
+        name: &str,
+        address: &str,
+        admin_name: &str,
+        admin_email: &str,
+    ) -> Result<Reply, Failure> {
+        let slug: Slug = address.trim().to_lowercase().parse().map_err(|_| Failure::Address)?;
+        let name = OrganisationName { name: person_text(name, "The organisation's name")?, slug: slug.clone() };
+        let administrator = profile_of(admin_name, admin_email)?;
+        let msp = self.open()?.device.slug.clone();
+        let founding = self.found_client(&name, &administrator)?;
+        for attempt in 1..=TRIES {
+            let request = self.link_client(&founding, &name)?;
+            let call = Call::write(Endpoint::CreateClient, &msp, &request, &self.idempotency_key());
+            match self.call::<_, CreatedClient>(call).await {
+                Ok(_) => break,
+                Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
+                    self.sync_org(&msp).await?;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        let id = founding.organisation.id();
+        let reply = Reply::Invited(Invited {
+            organisation: view::tag(&id, &name.name),
+            name: administrator.name,
+            link: founding.invitation.link(&self.open()?.device.origin, &slug, id),
+            until: view::time(founding.invitation.until),
+        });
+        {
+            let mut open = self.open_mut()?;
+            open.orgs.insert(id, founding.organisation);
+            open.dirty.orgs.insert(id);
+        }
+        self.sync_org(&msp).await?;
+        self.sync_org(&slug).await?;
+        self.changed(&[Area::Organisations, Area::People]);
+        Ok(reply)
+    }
+
+    fn found_client(&self, name: &OrganisationName, administrator: &Profile) -> Result<Founding, Failure> {
+        let open = self.open()?;
+        let home = open.home()?;
+        let me = open.me();
+        // The identifier of whoever founds follows from their first keys; what they have now is said right after.
+        let (first, newest) = (open.keyring.first(), open.keyring.newest());
+        let now = self.ports.now();
+        let rng = &mut *self.ports.rng();
+        let profile = home.profile(&me).ok_or(Failure::NotFound("own name"))?;
+        let parent = OrganisationName { name: home.name(), slug: home.slug.clone() };
+        let (blinded_name, name_disclosure) = Disclosure::of(name, rng);
+        let (blinded_profile, profile_disclosure) = Disclosure::of(&profile, rng);
+        let (blinded_parent, parent_disclosure) = Disclosure::of(&parent, rng);
+        let keys = first.public();
+        let genesis = Entry::first(
+            me,
+            now,
+            Body::Genesis {
+                kind: Kind::Client,
+                name: blinded_name,
+                founder: keys,
+                profile: blinded_profile,
+                parent: Some(home.id()),
+            },
+        );
+        let genesis = SignedEntry::sign(&genesis, &first.sign);
+        let mut entries: Vec<Bytes> = vec![genesis.encode().into()];
+        let mut log =
+            Verified::from_start(&Unverified::from(vec![genesis])).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let managers = NewGroup::generate(rng);
+        let (request, salt) = (RequestId::generate(rng), BlindingSalt::generate(rng));
+        let invitation = Invitation::new(administrator, Role::Administrator, now, rng);
+        let admitted = Body::ManagerAdmitted {
+            keys,
+            member: me,
+            profile: blinded_profile,
+            role: Role::Administrator,
+            evidence: Evidence::Founder { request },
+        };
+        let linked = Body::ParentLinked { parent: home.id(), name: blinded_parent, salt };
+        for body in [linked, admitted] {
+            let entry = Entry::after(&log, me, now, body);
+            append(&mut log, &mut entries, SignedEntry::sign(&entry, &first.sign))?;
+        }
+        if newest.public() != keys {
+            let entry = Entry::after(&log, me, now, Body::KeysChanged { keys: newest.public() });
+            append(&mut log, &mut entries, SignedEntry::countersigned(&entry, &first.sign, &newest.sign))?;
+        }
+        for body in [managers.body(GroupKind::Managers), invitation.body.clone()] {
+            let entry = Entry::after(&log, me, now, body);
+            append(&mut log, &mut entries, SignedEntry::sign(&entry, &newest.sign))?;
+        }
+        let wrap = managers.wrap(&log, me, rng)?;
+        let disclosures = vec![name_disclosure, profile_disclosure, parent_disclosure, invitation.disclosure.clone()];
+        let mut organisation = Organisation::new(name.slug.clone(), log);
+        organisation.group_keys.push(GroupSecret::new(managers.id, Epoch::FIRST, &managers.secret));
+        organisation.disclosures = disclosures.iter().map(|d| (d.hash(), d.clone())).collect();
+        let append = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
+        Ok(Founding { organisation, append, invitation, request, salt })
+    }
+
+    /// The MSP's own entries about a new client, for the log as it is now.
+    fn link_client(&self, founding: &Founding, name: &OrganisationName) -> Result<CreateClient, Failure> {
+        let open = self.open()?;
+        let client = ClientName { org: founding.organisation.id(), organisation: name.clone(), salt: founding.salt };
+        let (blinded, disclosure) = Disclosure::of(&client, &mut *self.ports.rng());
+        let mut draft = Draft::new(open.home()?.log.clone(), self.ports.now());
+        draft.disclosures.push(disclosure);
+        let link = client.link();
+        draft.say(&open, Body::ClientLinked { client: blinded, link })?;
+        let set = Body::AccountManagerSet { client: link, manager: open.me(), request: founding.request };
+        draft.say(&open, set)?;
+        Ok(CreateClient { address: name.slug.clone(), client: founding.append.clone(), msp: draft.into_request() })
+    }
+}
+
+/// A client organisation that is about to be made.
+struct Founding {
+    organisation: Organisation,
+    append: LogAppend,
+    invitation: Invitation,
+    /// Under which its founder manages it.
+    request: RequestId,
+    salt: BlindingSalt,
+}

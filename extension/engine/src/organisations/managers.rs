@@ -1,0 +1,161 @@
+//! Working for clients: this account admits itself where its MSP's log gives it access, and sees off those whose access has
+//! ended there.
+
+use super::append::{Draft, TRIES};
+use crate::Engine;
+use crate::failure::Failure;
+use crate::memory::{Open, Organisation};
+use crate::ports::Ports;
+use crate::service::Call;
+use latchkey_messages::Area;
+use latchkey_shared::id::{MemberId, Slug};
+use latchkey_shared::log::{Body, Evidence, Unverified, Verified};
+use latchkey_shared::permission::Act;
+use latchkey_shared::personal::ClientName;
+use latchkey_shared::wire::Code;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::{Appended, LogAppend, LogPage};
+
+impl<P: Ports> Engine<P> {
+    /// Takes up what was approved for this account: at each client whose name it knows, and where it is not yet at work.
+    pub(crate) async fn take_up_access(&self, slug: &Slug) -> Result<(), Failure> {
+        let waiting = {
+            let open = self.open()?;
+            if open.device.slug == *slug { to_take_up(&open)? } else { Vec::new() }
+        };
+        for client in waiting {
+            match Box::pin(self.admit_oneself(&client)).await {
+                // Another browser of this account was quicker, or the access has just ended.
+                Err(Failure::Log(_) | Failure::NotPermitted | Failure::Service(_)) => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn admit_oneself(&self, client: &ClientName) -> Result<(), Failure> {
+        let slug = &client.organisation.slug;
+        for _ in 0..TRIES {
+            let log = self.log_of(client).await?;
+            let Some(request) = self.admission(log)? else { return Ok(()) };
+            let call = Call::write(Endpoint::AppendLog, slug, &request, &self.idempotency_key());
+            match self.call::<_, Appended>(call).await {
+                Ok(_) => {
+                    Box::pin(self.sync_org(slug)).await?;
+                    self.changed(&[Area::Organisations, Area::People, Area::Items]);
+                    return Ok(());
+                }
+                Err(failure) if failure.service_code() == Some(Code::LogMoved) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(())
+    }
+
+    /// A client's log, as far as it is known here and as it goes on there: whoever is to be admitted cannot sync yet.
+    async fn log_of(&self, client: &ClientName) -> Result<Verified, Failure> {
+        let mut log = self.open()?.orgs.get(&client.org).map(|org| org.log.clone());
+        loop {
+            let from = log.as_ref().map_or(0, |log| log.head().number.next().0);
+            let query = Some(format!("from={from}"));
+            let page: LogPage =
+                self.call(Call { query, ..Call::read(Endpoint::Log, &client.organisation.slug) }).await?;
+            let entries = Unverified::decode(&page.log).map_err(Failure::of_log)?;
+            let open = self.open()?;
+            let home = &open.home()?.log;
+            let next = match log {
+                Some(mut log) => {
+                    log.extend_with(&entries, Some(home)).map_err(Failure::of_log)?;
+                    log
+                }
+                None => Verified::from_start_with(&entries, Some(home)).map_err(Failure::of_log)?,
+            };
+            if next.id() != client.org || next.parent() != Some(home.id()) {
+                return Err(Failure::NotVerified("another organisation in place of a client".to_owned()));
+            }
+            if !page.more {
+                return if next.head() == page.head { Ok(next) } else { Err(Failure::RolledBack) };
+            }
+            if page.log.is_empty() {
+                return Err(Failure::Garbled);
+            }
+            log = Some(next);
+        }
+    }
+
+    /// What this account says to be admitted; `None` where it is at work already, or has no access.
+    fn admission(&self, log: Verified) -> Result<Option<LogAppend>, Failure> {
+        let open = self.open()?;
+        let (me, home) = (open.me(), open.home()?);
+        let Some((request, role)) = log.admissible(&me, &home.log) else { return Ok(None) };
+        if is_at_work(&log, &me, &home.log) {
+            return Ok(None);
+        }
+        let profile = home.log.member(&me).map(|member| member.profile).ok_or(Failure::NotFound("member"))?;
+        let evidence = Evidence::Access { request, seen: home.log.head() };
+        let mut draft = Draft::new(log, self.ports.now());
+        draft.parent = Some(home.log.clone());
+        draft.disclosures.extend(home.disclosures.get(profile.hash()).cloned());
+        // By the keys that the MSP's log names, whatever the client's did once.
+        let identity = open.identity_in(&home.log);
+        let keys = identity.public();
+        draft.say_as(&open, Body::ManagerAdmitted { keys, member: me, profile, role, evidence }, &identity.sign)?;
+        Ok(Some(draft.into_request()))
+    }
+
+    /// Whoever of the MSP has no access to a client any more is a manager there until somebody says so: this does, at a sync.
+    pub(crate) async fn see_off_managers(&self, slug: &Slug) -> Result<(), Failure> {
+        let org = {
+            let open = self.open()?;
+            let Some(org) = open.org_by_slug(slug) else { return Ok(()) };
+            let may = org.log.role(&open.me()).is_some_and(|role| role.may(Act::Share));
+            let ended =
+                open.parent_log_of(org).is_some_and(|parent| org.log.managers_to_remove(parent).next().is_some());
+            if !may || !ended {
+                return Ok(());
+            }
+            org.id()
+        };
+        let done = Box::pin(self.say(&org, |open, draft| {
+            let parent = open.parent_log_of(open.org(&org)?).cloned().ok_or(Failure::NotFound("organisation"))?;
+            let seen = parent.head();
+            let gone: Vec<MemberId> = draft.log.managers_to_remove(&parent).collect();
+            if gone.is_empty() {
+                return Err(Failure::NotFound("member"));
+            }
+            draft.parent = Some(parent);
+            for member in gone {
+                draft.say(open, Body::ManagerRemoved { member, ended: Some(seen) })?;
+            }
+            self.rotate_what_is_due(open, draft)
+        }));
+        match done.await {
+            // Somebody else was quicker.
+            Err(Failure::NotFound(_) | Failure::Log(_) | Failure::NotPermitted) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+/// The clients that this account may work for, is told the names of, and is not at work for.
+fn to_take_up(open: &Open) -> Result<Vec<ClientName>, Failure> {
+    let (me, home) = (open.me(), open.home()?);
+    let mut waiting: Vec<ClientName> = Vec::new();
+    for (_, access, _) in home.log.entitlements(&me) {
+        let name = home.log.client(&access.client).and_then(|client| home.disclosed(&client.name));
+        let Some(name) = name.filter(|name| name.link() == access.client) else { continue };
+        let known = open.orgs.get(&name.org).map(|org: &Organisation| &org.log);
+        let at_work = known.is_some_and(|log| is_at_work(log, &me, &home.log));
+        let over = known.is_some_and(|log| log.admissible(&me, &home.log).is_none());
+        if !at_work && !over && !waiting.contains(&name) {
+            waiting.push(name);
+        }
+    }
+    Ok(waiting)
+}
+
+/// Whether a member is active at a client in the best role that they may have there.
+fn is_at_work(log: &Verified, who: &MemberId, parent: &Verified) -> bool {
+    let may = log.admissible(who, parent).map(|(_, role)| role);
+    may.is_some() && log.role(who) == may
+}

@@ -1,0 +1,144 @@
+//! Whether a grant counts: somebody with the right to give made it. A signature shows who made it, not that they might: anybody
+//! who may share can sign one for anything.
+
+use crate::memory::{Cover, GrantRecord, Open, Organisation};
+use latchkey_shared::id::{Hash, Holder, ItemId, MemberId};
+use latchkey_shared::item::{Header, State};
+use latchkey_shared::log::{Home, Verified};
+use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::{BundleEntry, Grant, GrantHeader};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::vault::BundleWithGrants;
+
+/// What somebody may do, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub permission: Permission,
+    pub not_after: Option<Millis>,
+}
+
+impl Terms {
+    pub const fn of(grant: &GrantRecord) -> Self {
+        Self { permission: grant.permission, not_after: grant.not_after }
+    }
+
+    /// Adds these to what the same holder has by other grants, unless they give no more. Each keeps its own end: "modify until
+    /// Monday" and "view" are not "modify".
+    pub fn join(self, all: &mut Vec<Self>) {
+        if all.iter().any(|known| known.includes(self)) {
+            return;
+        }
+        all.retain(|known| !self.includes(*known));
+        all.push(self);
+    }
+
+    fn includes(self, other: Self) -> bool {
+        let lasts = match (self.not_after, other.not_after) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(end), Some(other)) => end >= other,
+        };
+        self.permission >= other.permission && lasts
+    }
+}
+
+impl Open {
+    /// Whether a holder is to be given keys: an active member or a group with a key of its own, and none of the MSP's people whose
+    /// access its log has ended, whatever the client's log says of them yet.
+    pub(crate) fn takes_keys(&self, log: &Verified, holder: &Holder) -> bool {
+        let has_key = match holder {
+            Holder::Member(member) => log.role(member).is_some(),
+            Holder::Group(group) => log.group(group).is_some_and(|group| !group.is_rotation_due()),
+        };
+        has_key && !self.has_lost_access(log, holder)
+    }
+
+    /// Whether a holder is, or has in it, one of the MSP's people whose access its log has ended and the client's log has not yet.
+    pub(super) fn has_lost_access(&self, log: &Verified, holder: &Holder) -> bool {
+        let organisation = self.orgs.get(&log.id());
+        let Some(parent) = organisation.and_then(|organisation| self.parent_log_of(organisation)) else { return false };
+        let is_over = |who: &MemberId| {
+            let manager = log.member(who).is_some_and(|member| member.home == Home::Parent && member.is_active());
+            manager && !log.manager_stands(who, parent)
+        };
+        match holder {
+            Holder::Member(member) => is_over(member),
+            Holder::Group(group) => log.members_of(group).any(|(member, _)| is_over(member)),
+        }
+    }
+
+    /// Whether a bundle is of another organisation's items, and none of its grants is by one of that one's people.
+    pub(crate) fn is_made_anew(&self, with_grants: &BundleWithGrants) -> bool {
+        with_grants.grants.iter().filter_map(|bytes| Grant::decode(bytes.as_slice()).ok()?.header().ok()).all(
+            |header| {
+                let recipients = self.orgs.get(&header.org);
+                header.home != header.org && recipients.is_some_and(|org| !org.is_manager(&header.granter))
+            },
+        )
+    }
+}
+
+impl Organisation {
+    /// Whether a grant of the MSP's items, by somebody of a group to that group, gives nothing that the group did not have by
+    /// grants of the MSP's people: each item, with no higher permission and no longer.
+    pub(crate) fn repeats(&self, grant: &GrantHeader, entries: &[BundleEntry]) -> bool {
+        let Holder::Group(group) = &grant.recipient else { return false };
+        let wanted = Terms { permission: grant.permission, not_after: grant.not_after };
+        self.log.is_in_at(group, &grant.granter, grant.seen.number)
+            && entries.iter().all(|entry| {
+                self.grants.values().any(|had| {
+                    had.recipient == grant.recipient
+                        && self.is_manager(&had.granter)
+                        && had.runs(&grant.home, &entry.item).is_some()
+                        && Terms::of(had).includes(wanted)
+                })
+            })
+    }
+
+    /// Whether whoever made a grant was the item's creator, or held the item in full then, by a grant of which the same is
+    /// true.
+    pub(crate) fn is_founded(&self, grant: &GrantRecord, item: &ItemId, creator: &MemberId) -> bool {
+        self.leads_to(grant, item, creator, &mut Vec::new())
+    }
+
+    fn leads_to(&self, grant: &GrantRecord, item: &ItemId, creator: &MemberId, passed: &mut Vec<Hash>) -> bool {
+        if grant.granter == *creator {
+            return true;
+        }
+        if passed.contains(&grant.hash) {
+            return false;
+        }
+        passed.push(grant.hash);
+        // A grant to another organisation's people tells how far that one's log was seen.
+        let at = if grant.org == self.id() { grant.seen } else { self.log.head().number };
+        // What was given on when the right to give had ended here, was given without it.
+        let gave = |held: &GrantRecord| match held.gave(&grant.home, item).map(|covered| covered.cover) {
+            Some(Cover::Ended(at)) => grant.arrived <= at,
+            Some(_) => true,
+            None => false,
+        };
+        self.grants.values().any(|held| {
+            held.permission == Permission::Full
+                && gave(held)
+                && self.reached(&held.recipient, &grant.granter, at)
+                && self.leads_to(held, item, creator, passed)
+        })
+    }
+
+    /// Whether the grant that a revision names let its author write it. With a new key the grants of the one before end; only who
+    /// held the item in full makes the next.
+    pub(crate) fn let_write(&self, revision: &Header) -> bool {
+        let needed = if revision.state == State::Deleted { Permission::Full } else { Permission::Modify };
+        revision.right.and_then(|right| self.grants.get(&right)).is_some_and(|grant| {
+            let covers = grant.gave(&revision.org, &revision.item).is_some_and(|covered| {
+                let makes_it =
+                    grant.permission == Permission::Full && covered.key_version.next() == revision.key_version;
+                covered.key_version == revision.key_version || makes_it
+            });
+            grant.permission >= needed
+                && covers
+                && self.reached(&grant.recipient, &revision.author, revision.seen.number)
+                && self.is_founded(grant, &revision.item, &revision.creator)
+        })
+    }
+}

@@ -1,0 +1,13 @@
+pub const A_MOMENT: &str = "One moment…";
+pub const BACK: &str = "Back";
+pub const CANCEL: &str = "Cancel";
+pub const CLOSE: &str = "Close";
+pub const DISCARD: &str = "Discard";
+pub const DONE: &str = "Done";
+pub const DO_NOT_FILL: &str = "Do not fill";
+pub const FROM_DRAFT: &str = "This is what you had begun to write. It was kept, sealed, in this browser.";
+pub const HIDE: &str = "Hide";
+pub const OPTIONAL: &str = "(optional)";
+pub const SAVE: &str = "Save";
+pub const SHOW: &str = "Show";
+pub const TRY_AGAIN: &str = "Try again";

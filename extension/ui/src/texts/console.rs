@@ -1,0 +1,1 @@
+pub const SIDE: &str = "Beside the list";

@@ -1,0 +1,9 @@
+pub const TITLE: &str = "Equivalent sites";
+pub const LEAD: &str = "Sites of one owner that share their logins. A login of one is suggested at the others, and people choose it there.";
+pub const NONE: &str = "Every site has logins of its own";
+pub const CHANGE: &str = "Change equivalent sites";
+pub const SITES: &str = "Groups of sites";
+pub const HINT: &str = "A line for each group, with blanks between its sites: example.com example.net";
+pub const CARE: &str = "Whoever owns one of these sites can be given the passwords of all in its line.";
+pub const SAVE: &str = "Save the sites";
+pub const SAVED: &str = "Saved. Everyone has it at their next sync.";

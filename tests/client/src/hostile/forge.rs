@@ -1,0 +1,57 @@
+//! What the service makes up by itself, with keys of its own.
+
+use getrandom::SysRng;
+use latchkey_shared::account::Identity;
+use latchkey_shared::id::MemberId;
+use latchkey_shared::item::{Details, Kind, Overview};
+use latchkey_shared::keys::SignKey;
+use latchkey_shared::log::{Body, Entry, Head, SignedEntry, Verified};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::sync::Delta;
+use rand_core::UnwrapErr;
+
+pub fn rng() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+/// Keys that no log knows.
+pub fn stranger() -> Identity {
+    Identity::generate(&mut rng())
+}
+
+/// The next entry of a log in `author`'s name, signed with whatever key.
+pub fn forged(log: &Verified, author: MemberId, time: Millis, body: Body, key: &SignKey) -> SignedEntry {
+    SignedEntry::sign(&Entry::after(log, author, time, body), key)
+}
+
+/// Puts an entry at the end of a delta's log, and the head where it leads.
+pub fn extend(delta: &mut Delta, entry: &SignedEntry) {
+    delta.log.push(entry.encode().into());
+    fit_head(delta);
+}
+
+/// Has the head say what the entries say.
+pub fn fit_head(delta: &mut Delta) {
+    let last = delta.log.last().and_then(|bytes| SignedEntry::decode(bytes.as_slice()).ok());
+    if let Some(last) = last
+        && let Ok(entry) = last.entry()
+    {
+        delta.head = Head { number: entry.number, hash: last.hash() };
+    }
+}
+
+pub fn overview(title: &str) -> Overview {
+    Overview {
+        kind: Kind::Login,
+        title: title.to_owned(),
+        user_name: "eve".to_owned(),
+        addresses: vec!["https://login.test/".to_owned()],
+        ..Overview::default()
+    }
+}
+
+pub fn details(password: &str) -> Details {
+    let mut details = Details::default();
+    details.password = Some(password.to_owned());
+    details
+}

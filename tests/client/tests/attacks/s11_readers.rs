@@ -1,0 +1,343 @@
+//! S11: who may only read writes, with the service's help.
+
+use crate::common::{Fixture, title_of};
+use crate::stage::{Stage, add, forget_notices, id, refuses_part, titles, told};
+use crate::written::tries;
+use latchkey_messages::{Holder, ItemId, Permission, Reply, Request};
+use latchkey_shared::bytes::Bytes;
+use latchkey_shared::id::{Hash, MemberId};
+use latchkey_shared::item::{Header, KeyVersion, State};
+use latchkey_shared::keys::ItemKey;
+use latchkey_shared::log::GroupKind;
+use latchkey_shared::permission::Permission as Right;
+use latchkey_shared::sharing::Grant;
+use latchkey_shared::wire::Format;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::sync::{DeliveredItem, Delta};
+use latchkey_shared::wire::vault::{BundleWithGrants, WriteItems};
+use latchkey_test_client::hostile::{Asked, Gift, Seat, rng};
+use latchkey_test_client::{Client, Network};
+
+/// The service gives `reader` this item, and these bundles, besides what it has.
+fn shown(reader: &Client, item: Bytes, bundles: Vec<BundleWithGrants>) {
+    reader.tamper(Endpoint::Sync, move |asked, delta: &mut Delta| {
+        if asked.query != "cursor=0" {
+            delta.bundles.extend(bundles.iter().cloned());
+            delta.items.push(DeliveredItem { item: item.clone(), home: None });
+        }
+    });
+}
+
+/// A revision of Lee's, by whatever header.
+fn revision(lee: &Seat, item: &ItemId, right: Option<Hash>, change: impl FnOnce(&mut Header)) -> Bytes {
+    let mut header = lee.next_header(&id(item), right);
+    change(&mut header);
+    lee.seal(&header, &lee.key(&id(item)), "Router", "known to Lee")
+}
+
+/// The grant by which somebody holds an item.
+fn held(seat: &Seat, member: MemberId) -> Hash {
+    let recipient = latchkey_shared::id::Holder::Member(member);
+    *seat.home().grants.iter().find(|(_, grant)| grant.recipient == recipient).unwrap().0
+}
+
+#[test]
+fn s11_a_reader_writes_nothing() {
+    let stage = Stage::set("s11-reader");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
+    max.wake().unwrap();
+    let lee = stage.lee.seat();
+    let grants = stage.dana.seat();
+    let (own, maxs) = (held(&lee, lee.me()), held(&grants, max.seat().me()));
+    let dana = stage.dana.seat().me();
+    let attempts = [
+        revision(&lee, &item, None, |_| {}),
+        revision(&lee, &item, Some(own), |_| {}),
+        // By a grant that is somebody else's, or none.
+        revision(&lee, &item, Some(maxs), |_| {}),
+        revision(&lee, &item, Some(Hash::from_bytes([9; 32])), |_| {}),
+        // In the creator's name.
+        revision(&lee, &item, None, |header| header.author = dana),
+    ];
+    for attempt in attempts {
+        for reader in [&stage.dana, &max] {
+            shown(reader, attempt.clone(), Vec::new());
+            refuses_part(reader);
+            assert_eq!(stage.fixture.password(reader, &item), "one");
+        }
+    }
+    for client in [&stage.dana, &max] {
+        client.unharmed();
+    }
+    stage.fixture.change_password(&max, &item, "by Max");
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "by Max");
+}
+
+#[test]
+fn s11_a_reader_does_not_become_the_creator() {
+    let stage = Stage::set("s11-creator");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::View);
+    max.wake().unwrap();
+    let lee = stage.lee.seat();
+    let taken_over = revision(&lee, &item, None, |header| header.creator = lee.me());
+    for reader in [&stage.dana, &max] {
+        shown(reader, taken_over.clone(), Vec::new());
+        refuses_part(reader);
+        assert_eq!(stage.fixture.password(reader, &item), "one");
+        reader.unharmed();
+    }
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "two");
+}
+
+#[test]
+fn s11_a_grant_of_ones_own_making_gives_no_right() {
+    let stage = Stage::set("s11-grant");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let (lee, dana) = (stage.lee.seat(), stage.dana.seat());
+    let (key, victim) = (lee.key(&id(&item)), id(&item));
+    let log = &lee.home().log;
+    let version = latchkey_shared::item::KeyVersion::FIRST;
+    let made_up = lee.bundle(lee.home().id(), log, &[(victim, version, &key)], &[Gift::to(lee.me(), Right::Full)]);
+    let right = Grant::decode(made_up.grants[0].as_slice()).unwrap().hash();
+    shown(&stage.dana, revision(&lee, &item, Some(right), |_| {}), vec![made_up]);
+    refuses_part(&stage.dana);
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+
+    // The same by the creator.
+    let given = dana.bundle(lee.home().id(), log, &[(victim, version, &key)], &[Gift::to(lee.me(), Right::Modify)]);
+    let right = Grant::decode(given.grants[0].as_slice()).unwrap().hash();
+    shown(&stage.dana, revision(&lee, &item, Some(right), |_| {}), vec![given]);
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "known to Lee");
+}
+
+#[test]
+fn s11_a_chain_of_made_up_grants_leads_nowhere() {
+    // Lee and Max give each other everything.
+    let stage = Stage::set("s11-chain");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let (lee, max) = (stage.lee.seat(), max.seat());
+    let (key, version) = (lee.key(&id(&item)), latchkey_shared::item::KeyVersion::FIRST);
+    let keys = [(id(&item), version, &key)];
+    let (home, log) = (lee.home().id(), &lee.home().log);
+    let to_max = lee.bundle(home, log, &keys, &[Gift::to(max.me(), Right::Full)]);
+    let to_lee = max.bundle(home, log, &keys, &[Gift::to(lee.me(), Right::Full)]);
+    let right = Grant::decode(to_lee.grants[0].as_slice()).unwrap().hash();
+    shown(&stage.dana, revision(&lee, &item, Some(right), |_| {}), vec![to_max, to_lee]);
+    refuses_part(&stage.dana);
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+
+    // It leads somewhere as soon as the creator gave it to one of them.
+    stage.dana.unharmed();
+    let dana = stage.dana.seat();
+    let to_max = dana.bundle(home, log, &keys, &[Gift::to(max.me(), Right::Full)]);
+    shown(&stage.dana, revision(&lee, &item, Some(right), |_| {}), vec![to_max]);
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "known to Lee");
+}
+
+#[test]
+fn s11_a_reader_does_not_slip_in_where_a_change_waits_to_be_sent() {
+    let stage = Stage::set("s11-conflict");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
+    max.wake().unwrap();
+    let lee = stage.lee.seat();
+    let readers = [
+        revision(&lee, &item, Some(held(&lee, lee.me())), |_| {}),
+        revision(&lee, &item, None, |header| header.creator = lee.me()),
+    ];
+    stage.dana.world().network.set(Network::Down);
+    stage.fixture.change_password(&stage.dana, &item, "mine");
+    stage.dana.world().network.set(Network::Up);
+    for readers in readers {
+        // The service does not take Dana's, as if another had come first, and shows Lee's.
+        stage.dana.between(move |request, service| {
+            use latchkey_shared::wire::Code;
+            let asked = Asked::of(&request).unwrap();
+            if asked.endpoint == Endpoint::WriteItems {
+                return latchkey_test_client::hostile::refusal(Code::Unavailable);
+            }
+            let mut answer = service(request)?;
+            if asked.endpoint == Endpoint::Sync {
+                let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+                delta.items.push(DeliveredItem { item: readers.clone(), home: None });
+                answer.body = Format::Cbor.encode(&delta).unwrap();
+            }
+            Ok(answer)
+        });
+        refuses_part(&stage.dana);
+        assert_eq!(stage.fixture.password(&stage.dana, &item), "mine");
+    }
+    stage.dana.unharmed();
+    stage.dana.wake().unwrap();
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "mine");
+}
+
+#[test]
+fn s11_who_may_change_an_item_does_not_delete_it() {
+    let stage = Stage::set("s11-delete");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);
+    let lee = stage.lee.seat();
+    let right = held(&lee, lee.me());
+    shown(&stage.dana, revision(&lee, &item, Some(right), |header| header.state = State::Deleted), Vec::new());
+    refuses_part(&stage.dana);
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+    shown(&stage.dana, revision(&lee, &item, Some(right), |_| {}), Vec::new());
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "known to Lee");
+}
+
+#[test]
+fn s11_a_clients_member_does_not_write_what_comes_from_the_msp() {
+    let stage = Stage::set("s11-copy");
+    let (ada, acme) = stage.fixture.client_of(&stage.dana, "acme");
+    let item = stage.item("Router", "one");
+    stage.dana.wake().unwrap();
+    let everyone = latchkey_messages::Holder::Everyone { organisation: acme.clone() };
+    let share = latchkey_messages::Request::Share {
+        items: vec![item.clone()],
+        holders: vec![everyone],
+        permission: Permission::View,
+    };
+    stage.dana.ask(share).unwrap();
+    let invited = ada.ask(latchkey_messages::Request::Invite {
+        organisation: acme.clone(),
+        role: latchkey_messages::Role::Member,
+        name: "Bo".to_owned(),
+        email: "bo@acme.test".to_owned(),
+    });
+    let bo = stage.fixture.join(invited.unwrap(), "Bo", "bo@acme.test");
+    ada.wake().unwrap();
+    bo.wake().unwrap();
+    assert_eq!(stage.fixture.password(&bo, &item), "one");
+    // Ada, of the client, writes a revision of the MSP's item, as a copy that the MSP is said to have sent.
+    let seat = ada.seat();
+    let msp = stage.dana.seat().home().id();
+    let dana = stage.dana.seat().me();
+    let right = Some(held_by_group(&seat));
+    for creator in [dana, seat.me()] {
+        let mut header = seat.next_header(&id(&item), right);
+        header.creator = creator;
+        let forged = seat.seal(&header, &seat.key(&id(&item)), "Router", "known to Ada");
+        bo.tamper(Endpoint::Sync, move |_, delta: &mut Delta| {
+            delta.items.push(DeliveredItem { item: forged.clone(), home: Some(msp) });
+        });
+        refuses_part(&bo);
+        assert_eq!(stage.fixture.password(&bo, &item), "one");
+    }
+    bo.unharmed();
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    bo.wake().unwrap();
+    assert_eq!(stage.fixture.password(&bo, &item), "two");
+}
+
+fn held_by_group(seat: &Seat) -> Hash {
+    *seat.home().grants.keys().next().unwrap()
+}
+
+/// One of a client's people, with the service, makes the MSP's shares anew to a group of theirs: as much as the group had, no more.
+#[test]
+fn s11_a_group_of_the_clients_is_given_no_more_of_the_msps_than_it_had() {
+    let fixture = Fixture::start("attack-s11-anew");
+    let (dana, msp) = fixture.msp("msp");
+    let (ada, client) = fixture.client_of(&dana, "acme");
+    let carl = fixture.technician(&ada, &client, "Carl");
+    [&ada, &dana, &carl].into_iter().for_each(|person| person.wake().unwrap());
+    let [router, switch] = ["Router", "Switch"].map(|title| add(&dana, &msp, title, "one"));
+    let everyone = Holder::Everyone { organisation: client.clone() };
+    let share = Request::Share { items: vec![router.clone()], holders: vec![everyone], permission: Permission::Fill };
+    dana.ask(share).unwrap();
+    fixture.give(&dana, &switch, &client, "Carl", Permission::View);
+    [&ada, &carl].into_iter().for_each(|person| person.wake().unwrap());
+    let (seat, home) = (carl.seat(), dana.seat().home().id());
+    let anew = |item: &ItemId, permission| {
+        let log = &seat.home().log;
+        let (group, _) = log.group_of_kind(GroupKind::Everyone).unwrap();
+        let gift = Gift { holder: latchkey_shared::id::Holder::Group(*group), permission, not_after: None };
+        seat.bundle(home, log, &[(id(item), KeyVersion::FIRST, &seat.key(&id(item)))], &[gift])
+    };
+    let made_up = [anew(&router, Right::View), anew(&switch, Right::Fill), anew(&switch, Right::View)];
+    let honest = anew(&router, Right::Fill);
+    let tell = |bundle: BundleWithGrants| {
+        ada.tamper(Endpoint::Sync, move |_, delta: &mut Delta| delta.bundles.push(bundle.clone()));
+    };
+    for bundle in made_up {
+        tell(bundle);
+        refuses_part(&ada);
+    }
+    assert_eq!(title_of(&fixture.items(&ada), "Router").permission, Permission::Fill);
+    forget_notices(&ada);
+    tell(honest);
+    ada.wake().unwrap();
+    assert!(told(&ada).is_empty(), "{:?}", told(&ada));
+    assert_eq!(titles(&fixture, &ada), ["Router"]);
+}
+
+/// Sends this revision in the place of whatever Lee changes.
+fn sends_instead(stage: &Stage, item: &ItemId, other: Bytes) {
+    stage.lee.between(move |mut request, service| {
+        if Asked::of(&request).unwrap().endpoint == Endpoint::WriteItems {
+            let body = WriteItems { items: vec![other.clone()], bundles: vec![] };
+            request.body = Format::Cbor.encode(&body).unwrap();
+        }
+        service(request)
+    });
+    let _ = tries(&stage.lee, item, "instead");
+    stage.lee.unharmed();
+}
+
+#[test]
+fn s11_a_revision_that_nobody_can_read_stops_nobody_from_writing() {
+    let stage = Stage::set("s11-unreadable");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
+    max.wake().unwrap();
+    let lee = stage.lee.seat();
+    let header = lee.next_header(&id(&item), Some(held(&lee, lee.me())));
+    let unreadable = lee.seal(&header, &ItemKey::generate(&mut rng()), "Router", "for nobody");
+    sends_instead(&stage, &item, unreadable);
+    refuses_part(&stage.dana);
+    refuses_part(&max);
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+
+    // The service has it as the newest; what comes after it is read by all.
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "two");
+    stage.fixture.change_password(&max, &item, "three");
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "three");
+    let Ok(Reply::History(rows)) = stage.dana.ask(Request::History { item: item.clone() }) else { panic!("a history") };
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 3, 1]);
+}
+
+#[test]
+fn s11_a_revision_by_somebody_who_had_seen_less_is_not_taken() {
+    let stage = Stage::set("s11-seen-less");
+    let before = stage.lee.seat().home().log.head();
+    let item = stage.item("Router", "one");
+    // Something that the log has, and Dana has seen.
+    stage.technician("Max");
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Lee", Permission::Modify);
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    stage.lee.wake().unwrap();
+    let lee = stage.lee.seat();
+    let odd = |header: &mut Header| header.seen = before;
+    sends_instead(&stage, &item, revision(&lee, &item, Some(held(&lee, lee.me())), odd));
+    stage.dana.wake().unwrap();
+    stage.fixture.change_password(&stage.dana, &item, "three");
+    stage.lee.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.lee, &item), "three");
+}
