@@ -2,7 +2,7 @@
 
 use crate::organisation::{NOW, Organisation, Person};
 use crate::{number, rng};
-use latchkey_engine::autofill::{AddressIndex, Origin, Rules};
+use latchkey_engine::autofill::{AddressIndex, Origin};
 use latchkey_engine::memory::{Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
 use latchkey_engine::ports::Change;
 use latchkey_engine::record::{index_key, put_sealed};
@@ -64,7 +64,8 @@ impl Vault {
         let mut pages = Vec::new();
         for page in 0..items.div_ceil(PAGE_ITEMS) {
             let numbers = page * PAGE_ITEMS..items.min((page + 1) * PAGE_ITEMS);
-            let content = IndexPage { entries: numbers.map(|at| entry(org, &organisation.founder, at)).collect() };
+            let entries: Vec<Entry> = numbers.map(|at| entry(org, &organisation.founder, at)).collect();
+            let content = IndexPage::of(org, page, &entries);
             if let Change::Put { key, value } = put_sealed(index_key(&org, page), &content, &key, &mut rng()) {
                 pages.push((key, value));
             }
@@ -75,10 +76,7 @@ impl Vault {
     /// Opens every page, makes the address index, and looks up one page's items; returns how many there are.
     pub fn run(&self, url: &str) -> u32 {
         let entries = open_index(&self.pages, &self.key).expect("the index");
-        let mut index = AddressIndex::default();
-        for entry in entries.values() {
-            index.insert(entry.item, Rules::of(&entry.overview));
-        }
+        let index = AddressIndex::of(entries.values().map(|entry| (entry.item, &entry.overview)));
         let page = Origin::of_page(url).expect("an address");
         let rows = index.matches(&page.into()).into_iter().filter_map(|found| entries.get(&found.id));
         number(rows.filter(|entry| !entry.overview.title.is_empty()).count())

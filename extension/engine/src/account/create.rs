@@ -241,7 +241,7 @@ impl<P: Ports> Engine<P> {
             own,
             outbox: Vec::new(),
             orgs: [(org, organisation)].into(),
-            entries: std::collections::BTreeMap::new(),
+            entries: crate::memory::Entries::default(),
             bodies: std::collections::BTreeMap::new(),
             sites: crate::memory::Sites::default(),
             dirty: Dirty { device: true, own: true, outbox: true, orgs: [org].into(), ..Dirty::default() },

@@ -3,15 +3,14 @@
 //! A page's [`Origin`] comes from the browser; an [`ItemAddress`] from a person, an import, or another member. They are different types
 //! because they are trusted differently: the first is parsed strictly, the second with the goodwill that typed text needs.
 
-use super::suffix;
+use super::host::Placed;
+pub use super::host::{Host, Site};
+use super::written::Written;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use url::Url;
 
 /// UTF-8 bytes of an address that are looked at.
-const MAX_ADDRESS: usize = 2048;
-/// Bytes of a host name (RFC 1035 §2.3.4, as text).
-const MAX_NAME: usize = 253;
+pub(super) const MAX_ADDRESS: usize = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
@@ -43,103 +42,12 @@ impl Scheme {
     }
 }
 
-/// A host as browsers compare it: a name in lower-case ASCII (punycode, so that look-alike letters show) without a trailing dot, or an address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Host {
-    Name(String),
-    V4(Ipv4Addr),
-    V6(Ipv6Addr),
-}
-
-impl Host {
-    fn of(url: &Url) -> Result<Self, AddressError> {
-        match url.host() {
-            Some(url::Host::Domain(name)) if name.is_empty() || name.len() > MAX_NAME + 1 => Err(AddressError::Host),
-            Some(url::Host::Domain(name)) if name.starts_with('.') || name.contains("..") => Err(AddressError::Host),
-            Some(url::Host::Domain(name)) => Ok(Self::Name(name.to_ascii_lowercase())),
-            Some(url::Host::Ipv4(address)) => Ok(Self::V4(address)),
-            Some(url::Host::Ipv6(address)) => Ok(Self::V6(address)),
-            None => Err(AddressError::Host),
-        }
-    }
-
-    /// The site that the host belongs to; nothing for addresses, public suffixes and single labels, which match by themselves only.
-    pub fn site(&self) -> Option<Site> {
-        self.site_name().map(|name| Site(name.to_owned()))
-    }
-
-    fn site_name(&self) -> Option<&str> {
-        match self {
-            Self::Name(name) => suffix::registrable(name),
-            Self::V4(_) | Self::V6(_) => None,
-        }
-    }
-
-    /// Where in the name its site begins. Looked up once: a page is compared with many addresses.
-    fn site_at(&self) -> Option<usize> {
-        match self {
-            Self::Name(name) => suffix::registrable(name).map(|site| name.len().saturating_sub(site.len())),
-            Self::V4(_) | Self::V6(_) => None,
-        }
-    }
-
-    fn after_place(&self, at: Option<usize>) -> Option<&str> {
-        match self {
-            Self::Name(name) => name.get(at?..),
-            Self::V4(_) | Self::V6(_) => None,
-        }
-    }
-
-    /// This machine or a private network, where nobody can get a certificate.
-    pub fn is_local(&self) -> bool {
-        match self {
-            Self::Name(name) => name == "localhost" || name.ends_with(".localhost"),
-            Self::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
-            Self::V6(address) => match address.to_ipv4_mapped() {
-                Some(mapped) => Self::V4(mapped).is_local(),
-                None => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
-            },
-        }
-    }
-
-    fn is_numbered(&self) -> bool {
-        !matches!(self, Self::Name(_)) || self.is_local()
-    }
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => formatter.write_str(name),
-            Self::V4(address) => address.fmt(formatter),
-            Self::V6(address) => write!(formatter, "[{address}]"),
-        }
-    }
-}
-
-/// What one owner registered: `example.co.uk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Site(String);
-
-impl Site {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Site {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
 /// Where a frame is, as the browser says it (HTML standard, "tuple origin").
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
     scheme: Scheme,
-    host: Host,
+    placed: Placed,
     port: u16,
-    site_at: Option<usize>,
 }
 
 impl Origin {
@@ -149,12 +57,18 @@ impl Origin {
     /// Whatever is not plainly a web page: `null` (a sandboxed frame), `file:`, `about:`, an extension; a host with a trailing dot, which
     /// browsers keep apart from the same name without one; an address with a user name in it.
     pub fn of_page(reported: &str) -> Result<Self, AddressError> {
-        Self::of_page_url(&parse(reported)?)
+        match Written::read(reported) {
+            Some(Written { scheme: Some(scheme), host, port }) => {
+                let placed = Host::Name(host.to_owned()).into();
+                Ok(Self { scheme, placed, port: port.unwrap_or(scheme.default_port()) })
+            }
+            _ => Self::of_page_url(&parse(reported)?),
+        }
     }
 
     pub(super) fn of_page_url(url: &Url) -> Result<Self, AddressError> {
         let origin = Self::of_url(url)?;
-        match &origin.host {
+        match origin.host() {
             Host::Name(name) if name.ends_with('.') => Err(AddressError::TrailingDot),
             _ => Ok(origin),
         }
@@ -166,7 +80,7 @@ impl Origin {
         Scheme::of(url) == Ok(self.scheme)
             && !has_user_info(url)
             && port == self.port
-            && Host::of(url).is_ok_and(|host| host == self.host)
+            && Host::of(url).is_ok_and(|host| host == *self.host())
     }
 
     fn of_url(url: &Url) -> Result<Self, AddressError> {
@@ -175,9 +89,7 @@ impl Origin {
             return Err(AddressError::UserInfo);
         }
         let port = url.port().unwrap_or(scheme.default_port());
-        let host = Host::of(url)?;
-        let site_at = host.site_at();
-        Ok(Self { scheme, host, port, site_at })
+        Ok(Self { scheme, placed: Host::of(url)?.into(), port })
     }
 
     pub fn scheme(&self) -> Scheme {
@@ -185,7 +97,7 @@ impl Origin {
     }
 
     pub fn host(&self) -> &Host {
-        &self.host
+        self.placed.host()
     }
 
     pub fn port(&self) -> u16 {
@@ -195,19 +107,19 @@ impl Origin {
     /// Host, and port where it is not the usual one: `example.com:8443` (RFC 3986 §3.2, without user info).
     pub fn authority(&self) -> String {
         if self.port == self.scheme.default_port() {
-            self.host.to_string()
+            self.host().to_string()
         } else {
-            format!("{}:{}", self.host, self.port)
+            format!("{}:{}", self.host(), self.port)
         }
     }
 
     /// Both belong to one owner. Says nothing about schemes.
     pub fn is_same_site(&self, other: &Self) -> bool {
-        self.host == other.host || self.site_name().is_some_and(|site| other.site_name() == Some(site))
+        self.placed.is(&other.placed) || self.site_name().is_some_and(|site| other.site_name() == Some(site))
     }
 
     pub(super) fn site_name(&self) -> Option<&str> {
-        self.host.after_place(self.site_at)
+        self.placed.site_name()
     }
 }
 
@@ -223,10 +135,9 @@ impl fmt::Display for Origin {
 pub struct ItemAddress {
     /// Nothing where the address does not say.
     scheme: Option<Scheme>,
-    host: Host,
+    placed: Placed,
     /// Nothing where the address does not say.
     port: Option<u16>,
-    site_at: Option<usize>,
 }
 
 /// How well an item's address fits a page; higher is better.
@@ -264,7 +175,16 @@ impl ItemAddress {
     /// # Errors
     /// Anything but a web address (`javascript:`, `data:`, `android:`), an address that shows another name before the host (`bank.com@evil.com`), no host.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        let text = text.trim();
+        match Written::read(text) {
+            Some(Written { scheme, host, port }) => {
+                Ok(Self { scheme, placed: Host::Name(host.to_owned()).into(), port })
+            }
+            None => Self::parse_as_url(text.trim()),
+        }
+    }
+
+    /// With the whole of the URL standard.
+    pub(super) fn parse_as_url(text: &str) -> Result<Self, AddressError> {
         if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
             return Err(AddressError::Malformed);
         }
@@ -272,23 +192,19 @@ impl ItemAddress {
         let url = if says_scheme { parse(text)? } else { parse(&format!("https://{text}"))? };
         let origin = Origin::of_url(&url)?;
         let scheme = says_scheme.then_some(origin.scheme);
-        let (host, site_at) = match origin.host {
-            Host::Name(name) if name.ends_with('.') => {
-                let host = Host::Name(without_trailing_dot(&name)?);
-                let site_at = host.site_at();
-                (host, site_at)
-            }
-            host => (host, origin.site_at),
+        let placed = match origin.host() {
+            Host::Name(name) if name.ends_with('.') => Host::Name(without_trailing_dot(name)?).into(),
+            _ => origin.placed,
         };
-        Ok(Self { scheme, host, port: url.port(), site_at })
+        Ok(Self { scheme, placed, port: url.port() })
     }
 
     pub(super) fn site_name(&self) -> Option<&str> {
-        self.host.after_place(self.site_at)
+        self.placed.site_name()
     }
 
     pub fn host(&self) -> &Host {
-        &self.host
+        self.placed.host()
     }
 
     /// Whether an item that says no more than this address may be used on the page.
@@ -306,30 +222,42 @@ impl ItemAddress {
     ///    unless it names one.
     /// 4. Other hosts of the same site fit last. Public suffixes (`github.io`) separate sites.
     pub(super) fn fit_as(&self, page: &Origin, reach: Reach, plain: Plain) -> Option<Fit> {
-        let same_host = self.host == page.host;
+        self.fit_near(page, reach, plain, || self.is_same_site(page))
+    }
+
+    /// The same where whether both are of one site may be known already.
+    pub(super) fn fit_near(
+        &self,
+        page: &Origin,
+        reach: Reach,
+        plain: Plain,
+        is_same_site: impl Fn() -> bool,
+    ) -> Option<Fit> {
+        let same_host = self.placed.is(&page.placed);
         let same_port = self.port.unwrap_or(page.scheme.default_port()) == page.port;
         let encrypted = page.scheme == Scheme::Https;
-        let may_be_plain = self.scheme == Some(Scheme::Http) || plain == Plain::Allowed || page.host.is_local();
-        let may = encrypted || (same_host && may_be_plain);
+        let may_be_plain = || self.scheme == Some(Scheme::Http) || plain == Plain::Allowed || page.host().is_local();
+        let may = encrypted || (same_host && may_be_plain());
         if !may {
             return None;
         }
         match (reach, same_host) {
             (_, true) if same_port => Some(Fit::Exact),
-            (Reach::Site, true) => (encrypted && !page.host.is_numbered()).then_some(Fit::Host),
+            (Reach::Site, true) => (encrypted && !page.host().is_numbered()).then_some(Fit::Host),
             (Reach::Host, true) => self.port.is_none().then_some(Fit::Host),
-            (Reach::Site, false) => {
-                let site = page.site_name()?;
-                (self.site_name() == Some(site)).then_some(Fit::Site)
-            }
+            (Reach::Site, false) => is_same_site().then_some(Fit::Site),
             (Reach::Origin, _) | (Reach::Host, false) => None,
         }
+    }
+
+    pub(super) fn is_same_site(&self, page: &Origin) -> bool {
+        page.site_name().is_some_and(|site| self.site_name() == Some(site))
     }
 
     /// The page is on this host, or on one below it, whatever the scheme; on this port, if the address names one.
     pub(super) fn covers(&self, page: &Origin) -> bool {
         let below = |name: &str, above: &str| name.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'));
-        let host = match (&self.host, &page.host) {
+        let host = match (self.host(), page.host()) {
             (Host::Name(above), Host::Name(name)) if self.site_name() == page.site_name() => {
                 name == above || below(name, above)
             }
@@ -349,7 +277,7 @@ impl ItemAddress {
 
 impl fmt::Display for ItemAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}://{}", self.scheme.unwrap_or(Scheme::Https).as_str(), self.host)?;
+        write!(formatter, "{}://{}", self.scheme.unwrap_or(Scheme::Https).as_str(), self.host())?;
         self.port.map_or(Ok(()), |port| write!(formatter, ":{port}"))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::address::{Fit, Host, Site};
 use super::rules::{Page, Rule, Rules, Verdict, best};
+use latchkey_shared::item::Overview;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -11,10 +12,12 @@ const MAX_PATTERNS: usize = 500;
 /// Items by the site of their addresses. A look-up costs what the site's own items cost, however large the vault is.
 #[derive(Clone, Debug)]
 pub struct AddressIndex<Id> {
-    entries: HashMap<Box<str>, Vec<Entry<Id>>>,
+    /// Names are anybody's to choose: the map's hash is keyed.
+    names: HashMap<Box<str>, usize>,
+    sites: Vec<Vec<Entry<Id>>>,
     /// What may be about any site.
     patterns: Vec<Entry<Id>>,
-    keys: HashMap<Id, Vec<Key>>,
+    items: HashMap<Id, Places>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,10 +27,38 @@ struct Entry<Id> {
 }
 
 /// Where an item's rules are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Key {
-    Site(Box<str>),
+#[derive(Clone, Debug)]
+enum Places {
+    One(Place),
+    Several(Vec<Place>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Site(usize),
     Patterns,
+}
+
+impl Places {
+    fn as_slice(&self) -> &[Place] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Several(places) => places,
+        }
+    }
+
+    fn with(self, place: Place) -> Self {
+        match self {
+            Self::One(known) if known == place => self,
+            Self::One(known) => Self::Several(vec![known, place]),
+            Self::Several(mut places) => {
+                if !places.contains(&place) {
+                    places.push(place);
+                }
+                Self::Several(places)
+            }
+        }
+    }
 }
 
 /// An item that may be used on the page.
@@ -40,83 +71,121 @@ pub struct Match<Id> {
 
 impl<Id> Default for AddressIndex<Id> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), patterns: Vec::new(), keys: HashMap::new() }
+        Self { names: HashMap::new(), sites: Vec::new(), patterns: Vec::new(), items: HashMap::new() }
     }
 }
 
 impl<Id: Copy + Eq + Hash + Ord> AddressIndex<Id> {
+    /// Of many items at once; each id comes once.
+    pub fn of<'a>(items: impl ExactSizeIterator<Item = (Id, &'a Overview)>) -> Self {
+        let mut index = Self { items: HashMap::with_capacity(items.len()), ..Self::default() };
+        items.for_each(|(id, overview)| index.put(id, Rule::each_of(overview)));
+        index
+    }
+
     /// Puts an item in, in place of what was known of it.
     pub fn insert(&mut self, id: Id, rules: Rules) {
         self.remove(id);
-        for rule in rules.into_rules() {
-            let key = rule.address().map_or(Key::Patterns, |address| {
-                Key::Site(key_of(address.site_name(), address.host(), |key| key.into()))
-            });
-            let keys = self.keys.entry(id).or_default();
-            if !keys.contains(&key) {
-                keys.push(key.clone());
-            }
-            match key {
-                Key::Site(site) => self.entries.entry(site).or_default().push(Entry { id, rule }),
-                Key::Patterns => self.patterns.push(Entry { id, rule }),
-            }
+        self.put(id, rules.into_rules());
+    }
+
+    fn put(&mut self, id: Id, rules: impl IntoIterator<Item = Rule>) {
+        let mut known: Option<Places> = None;
+        for rule in rules {
+            let place = match rule.address() {
+                None => Place::Patterns,
+                Some(address) => {
+                    Place::Site(key_of(address.site_name(), address.host(), |key| number(&mut self.names, key)))
+                }
+            };
+            known = Some(known.map_or(Places::One(place), |known| known.with(place)));
+            let entries = match place {
+                Place::Patterns => &mut self.patterns,
+                Place::Site(site) => {
+                    if self.sites.len() <= site {
+                        self.sites.resize_with(site.saturating_add(1), Vec::new);
+                    }
+                    &mut self.sites[site]
+                }
+            };
+            entries.push(Entry { id, rule });
+        }
+        if let Some(places) = known {
+            self.items.insert(id, places);
         }
     }
 
     pub fn remove(&mut self, id: Id) {
-        for key in self.keys.remove(&id).unwrap_or_default() {
-            let Key::Site(site) = key else {
-                self.patterns.retain(|entry| entry.id != id);
-                continue;
+        let Some(places) = self.items.remove(&id) else { return };
+        for place in places.as_slice() {
+            let entries = match place {
+                Place::Site(site) => self.sites.get_mut(*site),
+                Place::Patterns => Some(&mut self.patterns),
             };
-            if let Some(entries) = self.entries.get_mut(&site) {
-                entries.retain(|entry| entry.id != id);
-                if entries.is_empty() {
-                    self.entries.remove(&site);
-                }
-            }
+            // The site keeps its number, for whatever comes to it next.
+            entries.into_iter().for_each(|entries| entries.retain(|entry| entry.id != id));
         }
     }
 
     /// The items that may be used on the page, the best fit first, equal ones in the order of their ids; each item once.
     pub fn matches(&self, page: &Page) -> Vec<Match<Id>> {
         let origin = page.origin();
-        let entries = key_of(origin.site_name(), origin.host(), |key| self.entries.get(key))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let site = origin.site_name();
+        let entries = key_of(site, origin.host(), |key| self.at_site(key));
+        let on_site = |entry: &Entry<Id>| {
+            // That both are of one site is why they are here.
+            if site.is_some() { entry.rule.verdict_on_site(page) } else { entry.rule.verdict(page) }
+        };
+        let mut said: Vec<(Id, Verdict)> = Vec::with_capacity(entries.len());
+        said.extend(entries.iter().filter_map(|entry| Some((entry.id, on_site(entry)?))));
         let patterns = self.patterns.iter().take(MAX_PATTERNS);
-        let verdict = |entry: &Entry<Id>| entry.rule.verdict(page).map(|verdict| (entry.id, verdict));
-        let mut said: Vec<(Id, Verdict)> = entries.iter().chain(patterns).filter_map(verdict).collect();
+        said.extend(patterns.filter_map(|entry| Some((entry.id, entry.rule.verdict(page)?))));
         said.sort_unstable_by_key(|(id, _)| *id);
         let of_one = |of_one: &[(Id, Verdict)]| {
             let (id, _) = of_one.first()?;
             best(of_one.iter().map(|(_, verdict)| *verdict)).map(|fit| Match { id: *id, fit })
         };
-        let mut found: Vec<Match<Id>> = said.chunk_by(|one, next| one.0 == next.0).filter_map(of_one).collect();
+        let mut found: Vec<Match<Id>> = Vec::with_capacity(said.len());
+        found.extend(said.chunk_by(|one, next| one.0 == next.0).filter_map(of_one));
         found.sort_by_key(|found| std::cmp::Reverse(found.fit));
         found
     }
 
     /// The items with an address that stands for the whole of a site.
     pub fn of_site(&self, site: &Site) -> impl Iterator<Item = Id> {
-        let entries = self.entries.get(site.as_str()).map(Vec::as_slice).unwrap_or_default();
-        entries.iter().filter(|entry| entry.rule.site().is_some()).map(|entry| entry.id)
+        self.at_site(site.as_str()).iter().filter(|entry| entry.rule.site().is_some()).map(|entry| entry.id)
+    }
+
+    fn at_site(&self, key: &str) -> &[Entry<Id>] {
+        let entries = self.names.get(key).and_then(|&site| self.sites.get(site));
+        entries.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Items with at least one address that can be filled.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.items.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.items.is_empty()
     }
+}
+
+/// A site's number; the next one where it has none.
+fn number(names: &mut HashMap<Box<str>, usize>, key: &str) -> usize {
+    if let Some(&known) = names.get(key) {
+        return known;
+    }
+    let next = names.len();
+    names.insert(key.into(), next);
+    next
 }
 
 /// The site, or the host itself where it has none. The two never meet: a host without a site is a public suffix, a single label or a number.
 fn key_of<T>(site: Option<&str>, host: &Host, use_key: impl FnOnce(&str) -> T) -> T {
-    match site {
-        Some(site) => use_key(site),
-        None => use_key(&host.to_string()),
+    match (site, host) {
+        (Some(site), _) => use_key(site),
+        (None, Host::Name(name)) => use_key(name),
+        (None, Host::V4(_) | Host::V6(_)) => use_key(&host.to_string()),
     }
 }

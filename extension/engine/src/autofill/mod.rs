@@ -6,12 +6,14 @@
 pub mod address;
 pub mod classify;
 pub mod equivalents;
+mod host;
 pub mod index;
 pub mod pattern;
 pub mod plan;
 pub mod rules;
 mod suffix;
 mod words;
+mod written;
 
 pub use address::{AddressError, Fit, Host, ItemAddress, Origin, Plain, Scheme, Site};
 pub use classify::{Classified, FormKind, classify};

@@ -1,23 +1,26 @@
 //! Which pages an item may be used on: its addresses, each with how it is meant.
 
-use super::address::{AddressError, Fit, ItemAddress, Origin, Plain, Reach, Scheme, parse};
+use super::address::{AddressError, Fit, ItemAddress, MAX_ADDRESS, Origin, Plain, Reach, Scheme, parse};
 use super::equivalents::Equivalents;
 use super::pattern::{Pattern, PatternError};
 use latchkey_shared::item::{Match, Overview};
+use std::sync::OnceLock;
 use url::Url;
 
 /// A page or frame that may be filled: its origin, as the browser says it, and its whole address, if that is of the same origin
 /// (`about:srcdoc` in a frame of it is not).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Page {
     origin: Origin,
-    address: Option<Url>,
+    reported: Box<str>,
+    /// Few rules ask for more than the origin: parsed when one does.
+    address: OnceLock<Option<Url>>,
 }
 
 impl Page {
     pub fn at(origin: Origin, reported: &str) -> Self {
-        let address = parse(reported).ok().filter(|url| origin.is_of(url));
-        Self { origin, address }
+        let reported = if reported.len() > MAX_ADDRESS { "" } else { reported };
+        Self { origin, reported: reported.into(), address: OnceLock::new() }
     }
 
     /// Where the page's address is all that there is of it.
@@ -25,21 +28,33 @@ impl Page {
     /// # Errors
     /// As [`Origin::of_page`].
     pub fn of(reported: &str) -> Result<Self, AddressError> {
-        let url = parse(reported)?;
-        Ok(Self { origin: Origin::of_page_url(&url)?, address: Some(url) })
+        Ok(Self::at(Origin::of_page(reported)?, reported))
     }
 
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    fn address(&self) -> Option<&Url> {
+        let read = || parse(&self.reported).ok().filter(|url| self.origin.is_of(url));
+        self.address.get_or_init(read).as_ref()
     }
 }
 
 /// Where nothing is known but the origin: what is meant for single addresses does not fit.
 impl From<Origin> for Page {
     fn from(origin: Origin) -> Self {
-        Self { origin, address: None }
+        Self::at(origin, "")
     }
 }
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.address() == other.address()
+    }
+}
+
+impl Eq for Page {}
 
 /// All that an item says of where it is used, and its organisation of which sites are one.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +130,11 @@ impl Rule {
         Ok(Self { meaning, plain })
     }
 
+    pub(super) fn each_of(overview: &Overview) -> impl Iterator<Item = Self> {
+        let plain = if overview.insecure == Some(true) { Plain::Allowed } else { Plain::AsSaid };
+        overview.sites().filter_map(move |(address, matching)| Self::read(address, matching, plain).ok())
+    }
+
     fn whole(address: &str, matching: Whole) -> Result<Meaning, AddressError> {
         let origin = ItemAddress::parse(address)?;
         let text = address.trim();
@@ -141,11 +161,22 @@ impl Rule {
     }
 
     pub fn verdict(&self, page: &Page) -> Option<Verdict> {
+        self.verdict_near(page, |address| address.is_same_site(&page.origin))
+    }
+
+    /// The verdict on a page whose site is known to be the one of the rule's address.
+    pub(super) fn verdict_on_site(&self, page: &Page) -> Option<Verdict> {
+        self.verdict_near(page, |_| true)
+    }
+
+    fn verdict_near(&self, page: &Page, is_same_site: impl Fn(&ItemAddress) -> bool) -> Option<Verdict> {
         let fit = match &self.meaning {
-            Meaning::Reach(address, reach) => address.fit_as(&page.origin, *reach, self.plain)?,
+            Meaning::Reach(address, reach) => {
+                address.fit_near(&page.origin, *reach, self.plain, || is_same_site(address))?
+            }
             Meaning::Address { origin, text, matching } => {
                 let at = origin.fit_as(&page.origin, Reach::Origin, self.plain)?;
-                let there = after_host(page.address.as_ref()?);
+                let there = after_host(page.address()?);
                 let same = match matching {
                     Whole::Beginning => there.starts_with(&**text),
                     // What follows `#` is the page's own business, unless the item names it.
@@ -158,7 +189,7 @@ impl Rule {
                 let encrypted = page.origin.scheme() == Scheme::Https;
                 let may =
                     encrypted || self.plain == Plain::Allowed || pattern.says_http() || page.origin.host().is_local();
-                let fits = may && pattern.fits(&page.origin, after_host(page.address.as_ref()?));
+                let fits = may && pattern.fits(&page.origin, after_host(page.address()?));
                 fits.then_some(Fit::Host)?
             }
             Meaning::Never(address) => return address.covers(&page.origin).then_some(Verdict::Never),
@@ -170,9 +201,7 @@ impl Rule {
 impl Rules {
     /// Addresses that cannot be filled (no web address) are left out.
     pub fn of(overview: &Overview) -> Self {
-        let plain = if overview.insecure == Some(true) { Plain::Allowed } else { Plain::AsSaid };
-        let rules = overview.sites().filter_map(|(address, matching)| Rule::read(address, matching, plain).ok());
-        Self { rules: rules.collect(), equivalents: Equivalents::default() }
+        Self { rules: Rule::each_of(overview).collect(), equivalents: Equivalents::default() }
     }
 
     /// Where the item's organisation takes sites for one.

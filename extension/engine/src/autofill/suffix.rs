@@ -5,7 +5,19 @@
 //! `!name`, `name *=` both. It is searched where it lies: 39 KB in the compressed extension, where the same rules as generated code
 //! (crate `psl`, against which the tests compare every rule) take 163 KB.
 
+use std::sync::LazyLock;
+
 const RULES: &str = include_str!("public_suffixes.txt");
+
+/// Where each rule's line begins, by the hash of its name; made at the first question, in less than a millisecond. A vault's addresses are
+/// all asked for at unlock, and a binary search over the lines was a sixth of that.
+static PLACES: LazyLock<Box<[u32]>> = LazyLock::new(places);
+
+/// A power of two, a good half of it used.
+const SLOTS: usize = 1 << 14;
+/// Bits of a slot that say where the line begins, from 1; what is above is of the name's hash.
+const PLACE_BITS: u32 = 18;
+const _: () = assert!(RULES.len() < (1 << PLACE_BITS) - 1, "a line's place fits its bits");
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Rule {
@@ -14,55 +26,106 @@ struct Rule {
     exception: bool,
 }
 
+/// FNV-1a (Fowler, Noll, Vo) from the end of a name to its beginning, so that one pass over a name gives the hash of each part of it that
+/// may be a suffix.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct NameHash(u32);
+
+impl NameHash {
+    const EMPTY: Self = Self(0x811c_9dc5);
+
+    fn before(self, byte: u8) -> Self {
+        Self((self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+
+    fn of(name: &str) -> Self {
+        name.bytes().rev().fold(Self::EMPTY, Self::before)
+    }
+
+    fn slot(self) -> usize {
+        usize::try_from(self.0 ^ (self.0 >> 15)).unwrap_or_default() % SLOTS
+    }
+
+    fn mark(self) -> u32 {
+        self.0 >> PLACE_BITS
+    }
+}
+
 /// The registrable domain of a host name (public suffix and one label), or nothing where the name is itself a public suffix.
 ///
 /// Takes lower-case ASCII without a trailing dot. A suffix that the list does not know counts as public when it is the last label
 /// (rule `*` of the list's algorithm), so `login.evil.test` belongs to `evil.test`.
 pub(super) fn registrable(name: &str) -> Option<&str> {
-    let starts: Vec<usize> = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1)).collect();
-    let mut here = rule(name);
-    let mut public = starts.len() - 1;
-    for position in 0..starts.len() {
-        let parent = starts.get(position + 1).and_then(|&parent| name.get(parent..)).map(rule).unwrap_or_default();
-        if here.exception {
-            public = position + 1;
-            break;
-        }
-        if here.plain || parent.wildcard {
-            public = position;
-            break;
-        }
-        here = parent;
-    }
-    let owner = public.checked_sub(1).and_then(|position| starts.get(position))?;
-    name.get(*owner..)
+    name.get(place(name).1?..)
 }
 
-/// Binary search over the lines of the list. By bytes, and each part of a name once: a vault's addresses are all looked up at unlock.
-fn rule(suffix: &str) -> Rule {
-    let rules = RULES.as_bytes();
-    // Both are where a line begins.
-    let (mut low, mut high) = (0, rules.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = rules[low..middle].iter().rposition(|&byte| byte == b'\n').map_or(low, |newline| low + newline + 1);
-        let end = rules[middle..high].iter().position(|&byte| byte == b'\n').map_or(high, |newline| middle + newline);
-        let line = &rules[start..end];
-        let space = line.iter().position(|&byte| byte == b' ');
-        match suffix.as_bytes().cmp(&line[..space.unwrap_or(line.len())]) {
-            std::cmp::Ordering::Less => high = start,
-            std::cmp::Ordering::Greater => low = end + 1,
-            std::cmp::Ordering::Equal => {
-                let marks = space.map_or(&b"="[..], |space| &line[space..]);
-                return Rule {
-                    plain: marks.contains(&b'='),
-                    wildcard: marks.contains(&b'*'),
-                    exception: marks.contains(&b'!'),
-                };
-            }
+/// Where the registrable domain begins, after a mark that is the same for the same name, and another for most others.
+pub(super) fn place(name: &str) -> (u32, Option<usize>) {
+    let bytes = name.as_bytes();
+    let mut hash = NameHash::EMPTY;
+    // Of the part with one label less.
+    let mut parent = None;
+    // What the longest rule until here makes of the name.
+    let mut owner = None;
+    let mut owner_is_next = false;
+    for start in (0..=bytes.len()).rev() {
+        if start < bytes.len() {
+            hash = hash.before(bytes[start]);
         }
+        if start > 0 && bytes[start - 1] != b'.' {
+            continue;
+        }
+        let here = rule(&bytes[start..], hash);
+        if here.exception {
+            (owner, owner_is_next) = (Some(start), false);
+        } else if here.plain || parent.is_none_or(|parent: Rule| parent.wildcard) {
+            (owner, owner_is_next) = (None, true);
+        } else if owner_is_next {
+            (owner, owner_is_next) = (Some(start), false);
+        }
+        parent = Some(here);
     }
-    Rule::default()
+    (hash.0, owner)
+}
+
+fn rule(suffix: &[u8], hash: NameHash) -> Rule {
+    let rules = RULES.as_bytes();
+    let mut slot = hash.slot();
+    loop {
+        let entry = PLACES[slot];
+        if entry == 0 {
+            return Rule::default();
+        }
+        let start = usize::try_from(entry % (1 << PLACE_BITS)).unwrap_or_default().saturating_sub(1);
+        if entry >> PLACE_BITS == hash.mark()
+            && let Some(after) = rules[start..].strip_prefix(suffix)
+            && let None | Some(b' ' | b'\n') = after.first()
+        {
+            let marks = after.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            return Rule {
+                plain: marks.is_empty() || marks.contains(&b'='),
+                wildcard: marks.contains(&b'*'),
+                exception: marks.contains(&b'!'),
+            };
+        }
+        slot = (slot + 1) % SLOTS;
+    }
+}
+
+fn places() -> Box<[u32]> {
+    let mut places = vec![0; SLOTS].into_boxed_slice();
+    let mut start: u32 = 0;
+    for line in RULES.split_inclusive('\n') {
+        let name = line.split([' ', '\n']).next().unwrap_or_default();
+        let hash = NameHash::of(name);
+        let mut slot = hash.slot();
+        while places[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        places[slot] = (hash.mark() << PLACE_BITS) | (start + 1);
+        start += u32::try_from(line.len()).unwrap_or_default();
+    }
+    places
 }
 
 #[cfg(test)]
@@ -83,6 +146,18 @@ mod tests {
         let keys: Vec<&str> = RULES.lines().map(|line| line.split(' ').next().unwrap()).collect();
         assert!(keys.len() > 9_000);
         assert!(keys.is_sorted() && RULES.is_ascii());
+    }
+
+    fn rule(name: &str) -> Rule {
+        super::rule(name.as_bytes(), NameHash::of(name))
+    }
+
+    #[test]
+    fn the_table_has_room_and_finds_every_line() {
+        assert!(PLACES.iter().filter(|&&place| place == 0).count() > SLOTS / 4);
+        for line in RULES.lines() {
+            assert_ne!(rule(line.split(' ').next().unwrap()), Rule::default(), "{line}");
+        }
     }
 
     fn suffixes(name: &str) -> impl Iterator<Item = &str> {

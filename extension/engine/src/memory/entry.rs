@@ -234,12 +234,5 @@ impl Entry {
     }
 }
 
-/// A page of the index as it is sealed.
-#[derive(Clone, Default, Encode, Decode)]
-pub struct IndexPage {
-    #[n(0)]
-    pub entries: Vec<Entry>,
-}
-
 /// The sealed revision of an item, as the service has it.
 pub type Body = Bytes;

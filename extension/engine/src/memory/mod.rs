@@ -1,17 +1,21 @@
 //! An unlocked account in memory, and how it is kept on disk.
 
+mod entries;
 mod entry;
 mod grant;
 mod offer;
 mod organisation;
+mod page;
 mod persist;
 mod sites;
 mod trouble;
 
-pub use entry::{Above, Body, Conflicting, Entry, IndexPage, ItemSecret, PAGE_ITEMS, Previous, Standing, Trace};
+pub use entries::Entries;
+pub use entry::{Above, Body, Conflicting, Entry, ItemSecret, PAGE_ITEMS, Previous, Standing, Trace};
 pub use grant::{Cover, Covered, GrantRecord, Turn};
 pub use offer::TypedLogin;
 pub use organisation::{GroupSecret, Left, Organisation};
+pub use page::IndexPage;
 pub use persist::{Dirty, load_bodies, open_index};
 pub use sites::Sites;
 pub use trouble::{Trouble, What};
@@ -165,7 +169,7 @@ pub struct Open {
     pub own: Own,
     pub outbox: Vec<Unsent>,
     pub orgs: BTreeMap<OrgId, Organisation>,
-    pub entries: BTreeMap<ItemId, Entry>,
+    pub entries: Entries,
     pub bodies: BTreeMap<(OrgId, u32), BTreeMap<ItemId, Body>>,
     pub sites: Sites,
     pub dirty: Dirty,

@@ -1,6 +1,7 @@
 //! What of the memory has changed since it was last written, and writing it: everything in one commit.
 
-use super::{Body, Entry, IndexPage, Open, Organisation, Own, Sites, Unsent};
+use super::page::{IndexPage, OpenedPage};
+use super::{Body, Entries, Entry, Open, Organisation, Own, Sites, Unsent};
 use crate::failure::Failure;
 use crate::ports::{Change, Store};
 use crate::record::{self, Device};
@@ -65,14 +66,15 @@ impl Open {
             changes.push(record::put_sealed(record::log_key(org, *first), entries, key, rng));
         }
         if !dirty.pages.is_empty() {
-            let mut pages: BTreeMap<(OrgId, u32), IndexPage> =
-                dirty.pages.iter().map(|page| (*page, IndexPage::default())).collect();
+            let mut pages: BTreeMap<(OrgId, u32), Vec<&Entry>> =
+                dirty.pages.iter().map(|page| (*page, Vec::new())).collect();
             for entry in self.entries.values() {
                 if let Some(page) = pages.get_mut(&(entry.via, entry.page)) {
-                    page.entries.push(entry.clone());
+                    page.push(entry);
                 }
             }
-            for ((org, page), content) in pages {
+            for ((org, page), entries) in pages {
+                let content = IndexPage::of(org, page, entries);
                 changes.push(record::put_sealed(record::index_key(&org, page), &content, key, rng));
             }
         }
@@ -98,7 +100,8 @@ impl Open {
         }
         let pages = store.load_prefix("index/").await?;
         let entries = open_index(&pages, &user_key)?;
-        let mut open = Self {
+        let sites = Sites::of(&entries);
+        Ok(Self {
             device,
             user_key,
             login,
@@ -108,26 +111,18 @@ impl Open {
             orgs,
             entries,
             bodies: BTreeMap::new(),
-            sites: Sites::default(),
+            sites,
             dirty: Dirty::default(),
             // Until a call says otherwise: one follows at once.
             online: true,
-        };
-        open.index_addresses();
-        Ok(open)
-    }
-
-    fn index_addresses(&mut self) {
-        for entry in self.entries.values() {
-            self.sites.put(entry);
-        }
+        })
     }
 
     /// Puts an entry in its place and marks what must be written.
     pub fn put_entry(&mut self, entry: Entry) {
         self.dirty.pages.insert((entry.via, entry.page));
         self.sites.put(&entry);
-        self.entries.insert(entry.item, entry);
+        self.entries.insert(entry);
     }
 
     /// Changes an entry in place; addresses, and whether it is accepted, must stay as they are.
@@ -166,13 +161,16 @@ impl Open {
 }
 
 /// Opens the pages of an index: what unlocking costs after the password step.
-pub fn open_index(pages: &[(String, Vec<u8>)], user_key: &UserKey) -> Result<BTreeMap<ItemId, Entry>, Failure> {
+///
+/// # Errors
+/// [`Failure::Damaged`], where a page is not as it was sealed here, or in another form than pages have now.
+pub fn open_index(pages: &[(String, Vec<u8>)], user_key: &UserKey) -> Result<Entries, Failure> {
     let mut entries = Vec::new();
     for (name, stored) in pages {
-        let page: IndexPage = record::open_sealed(name, stored, user_key)?;
-        entries.extend(page.entries);
+        let OpenedPage(page) = record::open_sealed(name, stored, user_key)?;
+        entries.extend(page);
     }
-    Ok(entries.into_iter().map(|entry| (entry.item, entry)).collect())
+    Ok(Entries::of(entries))
 }
 
 /// Reads a page of sealed revisions; empty if there is none yet.

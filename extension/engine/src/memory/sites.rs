@@ -1,6 +1,6 @@
 //! Which items belong to a page: by their own addresses, and by the sites that their organisation takes for one.
 
-use super::{Entry, Open};
+use super::{Entries, Entry, Open};
 use crate::autofill::{AddressIndex, Equivalents, Match, Page, Rules};
 use latchkey_shared::id::{ItemId, OrgId};
 use latchkey_shared::item::Kind;
@@ -15,6 +15,18 @@ pub struct Sites {
 }
 
 impl Sites {
+    /// Of all items at once, at unlock.
+    pub fn of(entries: &Entries) -> Self {
+        let (rulings, others): (Vec<&Entry>, Vec<&Entry>) = entries
+            .values()
+            .filter(|entry| entry.is_accepted())
+            .partition(|entry| entry.overview.kind == Kind::EquivalentSites);
+        Self {
+            addresses: AddressIndex::of(others.into_iter().map(|entry| (entry.item, &entry.overview))),
+            rulings: rulings.into_iter().map(|entry| entry.item).collect(),
+        }
+    }
+
     /// In place of what was known of the item. One that waits to be accepted belongs to no page.
     pub fn put(&mut self, entry: &Entry) {
         self.remove(entry.item);
