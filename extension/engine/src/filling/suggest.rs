@@ -20,10 +20,9 @@ impl Open {
         found.sort_by_key(|(fit, entry)| {
             (std::cmp::Reverse(*fit), std::cmp::Reverse(entry.used.unwrap_or_default()), entry.overview.title.clone())
         });
-        found
-            .into_iter()
-            .map(|(fit, entry)| Suggestion { row: view::item_row(self, entry, now), exact: fit >= Fit::Host })
-            .collect()
+        let entries: Vec<_> = found.iter().map(|(_, entry)| *entry).collect();
+        let rows = view::item_rows(self, &entries, now).into_iter();
+        rows.zip(found).map(|(row, (fit, _))| Suggestion { row, exact: fit >= Fit::Host }).collect()
     }
 }
 

@@ -59,6 +59,13 @@ pub struct Covered {
     pub cover: Cover,
 }
 
+impl Covered {
+    /// Whether it gives an entry of this item.
+    pub fn gives(&self, entry: &Entry) -> bool {
+        self.cover.gives() && self.key_version >= entry.key_version
+    }
+}
+
 /// A grant that was verified. It is kept when it has ended.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 #[cbor(map)]
@@ -106,7 +113,7 @@ impl GrantRecord {
     /// Whether it gives this item, with the key that it has now or one that is to come. With a new key the grants of the one before end,
     /// whoever tells of them.
     pub fn gives(&self, entry: &Entry) -> bool {
-        self.runs(&entry.home, &entry.item).is_some_and(|covered| covered.key_version >= entry.key_version)
+        self.covers(&entry.home, &entry.item).is_some_and(|covered| covered.gives(entry))
     }
 
     /// The item as it is given now.

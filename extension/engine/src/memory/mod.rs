@@ -3,20 +3,27 @@
 mod entries;
 mod entry;
 mod grant;
+mod listing;
 mod offer;
 mod organisation;
 mod page;
 mod persist;
+mod search;
 mod sites;
 mod trouble;
+
+#[cfg(test)]
+pub(crate) use page::tests::entry as sample_entry;
 
 pub use entries::Entries;
 pub use entry::{Above, Body, Conflicting, Entry, ItemSecret, PAGE_ITEMS, Previous, Standing, Trace};
 pub use grant::{Cover, Covered, GrantRecord, Turn};
+pub use listing::Listing;
 pub use offer::TypedLogin;
 pub use organisation::{GroupSecret, Left, Organisation};
 pub use page::IndexPage;
 pub use persist::{Dirty, load_bodies, open_index};
+pub use search::{Found, Search};
 pub use sites::Sites;
 pub use trouble::{Trouble, What};
 

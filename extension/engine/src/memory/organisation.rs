@@ -230,10 +230,19 @@ impl Organisation {
 
     /// What a member may do with an item by the grants in this organisation.
     pub fn granted(&self, entry: &Entry, member: &MemberId, now: Millis) -> Option<Permission> {
-        self.grants
-            .values()
-            .filter(|grant| grant.org == self.id() && grant.lasts(now) && grant.gives(entry))
-            .filter(|grant| self.reaches(&grant.recipient, member))
+        self.granted_by(self.grants.values().filter(|grant| grant.gives(entry)), member, now)
+    }
+
+    /// The same, by the grants that give the item.
+    pub fn granted_by<'a>(
+        &self,
+        grants: impl Iterator<Item = &'a GrantRecord>,
+        member: &MemberId,
+        now: Millis,
+    ) -> Option<Permission> {
+        let id = self.id();
+        grants
+            .filter(|grant| grant.org == id && grant.lasts(now) && self.reaches(&grant.recipient, member))
             .map(|grant| grant.permission)
             .max()
     }

@@ -220,4 +220,4 @@ fn decode_entry<C>(
 
 #[cfg(test)]
 #[path = "page_tests.rs"]
-mod tests;
+pub(crate) mod tests;

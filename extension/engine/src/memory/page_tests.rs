@@ -168,7 +168,7 @@ proptest! {
     }
 }
 
-fn entry() -> Entry {
+pub(crate) fn entry() -> Entry {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     proptest::strategy::ValueTree::current(&entries().new_tree(&mut runner).unwrap()).0
 }

@@ -160,7 +160,7 @@ impl Open {
         let origin = Origin::of_page(&offer.origin).ok();
         let site = origin.as_ref().map(Origin::authority).unwrap_or_default();
         let existing = offer.replaces.iter().filter_map(|item| self.entries.get(item));
-        let existing: Vec<_> = existing.map(|entry| view::item_row(self, entry, now)).collect();
+        let existing = view::item_rows(self, &existing.collect::<Vec<_>>(), now);
         Offer {
             id: OfferId::new(offer.id.clone()),
             title: origin.as_ref().map(|origin| origin.host().to_string()).unwrap_or_default(),

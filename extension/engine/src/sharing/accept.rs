@@ -119,7 +119,7 @@ impl<P: Ports> Engine<P> {
             }
             waiting.sort_by_key(|entry| std::cmp::Reverse(entry.time));
             if let Some(incoming) = sides.get_mut(&via.id()) {
-                incoming.rows = waiting.into_iter().map(|entry| view::item_row(&open, entry, now)).collect();
+                incoming.rows = view::item_rows(&open, &waiting, now);
             }
         }
         let mut sides: Vec<Incoming> = sides.into_values().collect();

@@ -1,18 +1,16 @@
 //! Items in lists and opened.
 
-use super::{count, page, permission, time};
+use super::rows::{Given, item_row, item_rows};
+use super::{count, page, time};
 use crate::Engine;
 use crate::codes;
 use crate::failure::Failure;
 use crate::items::{addresses_shown, target_shown};
-use crate::memory::{Entry, Open, Organisation, Standing};
+use crate::memory::{Entry, Open, Organisation, Search};
 use crate::ports::Ports;
-use latchkey_messages::{
-    CustomRow, Field, ItemId as ItemName, ItemOrder, ItemPage, ItemRow, ItemView, OrganisationId, OrganisationTag,
-    Reply, Sharing,
-};
-use latchkey_shared::id::{Holder, ItemId};
-use latchkey_shared::item::{Details, Kind};
+use latchkey_messages::{CustomRow, Field, ItemOrder, ItemPage, ItemView, OrganisationId, OrganisationTag, Reply};
+use latchkey_shared::id::{ItemId, OrgId};
+use latchkey_shared::item::Details;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
 
@@ -43,57 +41,6 @@ impl Open {
         };
         super::tag(&entry.home, &name)
     }
-
-    /// Holders of an item besides its creator's own grant, in whatever organisation.
-    fn others(&self, entry: &Entry) -> u32 {
-        let Some(org) = self.orgs.get(&entry.via) else { return 0 };
-        let own = Holder::Member(entry.creator);
-        let mut holders: Vec<_> = org
-            .grants
-            .values()
-            .filter(|grant| grant.recipient != own && grant.gives(entry))
-            .map(|grant| (grant.org, grant.recipient))
-            .collect();
-        holders.sort_unstable();
-        holders.dedup();
-        count(holders.len())
-    }
-
-    fn sharing(&self, entry: &Entry) -> Sharing {
-        let received = entry.creator != self.me();
-        if received {
-            let org = self.orgs.get(&entry.via);
-            let by = match org {
-                Some(org) if org.id() != entry.home => {
-                    org.parent_name().map(|parent| parent.name).unwrap_or_else(|| org.name())
-                }
-                Some(org) if org.id() != self.device.org => org.name(),
-                Some(org) => org.name_of(&entry.creator),
-                None => String::new(),
-            };
-            return Sharing::Received { by };
-        }
-        match self.others(entry) {
-            0 => Sharing::Private,
-            holders => Sharing::Given { holders },
-        }
-    }
-}
-
-pub(crate) fn item_row(open: &Open, entry: &Entry, now: Millis) -> ItemRow {
-    ItemRow {
-        id: ItemName::new(entry.item.to_string()),
-        organisation: open.home_tag(entry),
-        title: entry.overview.title.clone(),
-        user_name: entry.overview.user_name.clone(),
-        site: entry.site(),
-        permission: permission(open.permission_for(entry, now)),
-        sharing: open.sharing(entry),
-        conflict: !entry.conflict.is_empty(),
-        change_due: entry.change_due,
-        to_accept: !entry.is_accepted(),
-        changed: time(entry.time),
-    }
 }
 
 /// A field's text, out of opened details.
@@ -118,22 +65,6 @@ fn custom_rows(details: &Details, permission: Permission) -> Vec<CustomRow> {
     details.fields.iter().map(row).collect()
 }
 
-/// Every word of the query must begin a word, or stand inside one, of what is searched. Words at the beginning rank first.
-fn rank(text: &str, words: &[String]) -> Option<u32> {
-    let text = text.to_lowercase();
-    let mut worse = 0u32;
-    for word in words {
-        let at = text.find(word.as_str())?;
-        let starts = at == 0 || text[..at].ends_with(|c: char| !c.is_alphanumeric());
-        worse = worse.saturating_add(match (at, starts) {
-            (0, _) => 0,
-            (_, true) => 1,
-            _ => 2,
-        });
-    }
-    Some(worse)
-}
-
 impl<P: Ports> Engine<P> {
     pub(crate) fn items(
         &self,
@@ -145,34 +76,13 @@ impl<P: Ports> Engine<P> {
     ) -> Result<Reply, Failure> {
         let open = self.open()?;
         let now = self.ports.now();
-        let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
         let within = organisation.map(super::org_id).transpose()?;
-        let mut found: Vec<(u32, &Entry)> = open
-            .entries
-            .values()
-            .filter(|entry| entry.standing != Standing::Declined)
-            .filter(|entry| entry.overview.kind != Kind::EquivalentSites)
-            .filter(|entry| within.is_none_or(|org| entry.via == org || entry.home == org))
-            .filter_map(|entry| {
-                if words.is_empty() {
-                    return Some((0, entry));
-                }
-                let overview = &entry.overview;
-                let name = open.orgs.get(&entry.via).map(Organisation::name).unwrap_or_default();
-                let text = format!("{} {} {} {name}", overview.title, overview.user_name, overview.addresses.join(" "));
-                rank(&text, &words).map(|rank| (rank, entry))
-            })
-            .collect();
-        match order {
-            ItemOrder::Title => found.sort_by_cached_key(|(rank, entry)| (*rank, entry.overview.title.to_lowercase())),
-            ItemOrder::Recent => found.sort_by_key(|(rank, entry)| {
-                (*rank, std::cmp::Reverse(entry.used.unwrap_or_default().max(entry.time)))
-            }),
-        }
-        let total = count(found.len());
-        let rows =
-            page(found.into_iter(), offset, limit).into_iter().map(|(_, entry)| item_row(&open, entry, now)).collect();
-        Ok(Reply::Items(ItemPage { total, rows }))
+        let wanted = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
+        let name = |org: &OrgId| open.orgs.get(org).map(Organisation::name).unwrap_or_default();
+        let found = open.entries.listing().search(Search { query, within, order, wanted }, name);
+        let entries: Vec<&Entry> =
+            page(found.items.iter(), offset, limit).into_iter().filter_map(|item| open.entries.get(item)).collect();
+        Ok(Reply::Items(ItemPage { total: count(found.total), rows: item_rows(&open, &entries, now) }))
     }
 
     pub(crate) async fn item(&self, item: &ItemId) -> Result<Reply, Failure> {
@@ -182,7 +92,7 @@ impl<P: Ports> Engine<P> {
         let now = self.ports.now();
         let org = open.orgs.get(&entry.via);
         Ok(Reply::Item(ItemView {
-            row: item_row(&open, entry, now),
+            row: item_row(&open, entry, &Given::of(&open, &[entry]), now),
             addresses: addresses_shown(&entry.overview),
             sign_in: entry.overview.sign_in,
             insecure: entry.overview.insecure == Some(true),

@@ -3,10 +3,12 @@
 mod holders;
 mod items;
 mod organisations;
+mod rows;
 mod safety;
 
-pub(crate) use items::{item_row, secret_field};
+pub(crate) use items::secret_field;
 pub(crate) use organisations::{asked_role, is_msp, kind, org_id, role, tag};
+pub(crate) use rows::item_rows;
 pub(crate) use safety::troubled;
 
 use latchkey_messages::{Permission, Time};
