@@ -15,8 +15,7 @@ pub struct Entries {
 
 impl Entries {
     /// Of an item that comes twice the later one.
-    pub(super) fn of(entries: impl IntoIterator<Item = Box<Entry>>) -> Self {
-        let mut items: Vec<(ItemId, Box<Entry>)> = entries.into_iter().map(|entry| (entry.item, entry)).collect();
+    pub(super) fn of(mut items: Vec<(ItemId, Box<Entry>)>) -> Self {
         // The map is made of a sorted list in one go; as numbers, identifiers are compared at once.
         items.sort_by_key(|(item, _)| u128::from_be_bytes(*item.as_bytes()));
         Self { items: items.into_iter().collect(), ..Self::default() }

@@ -2,7 +2,7 @@
 //! what is as usual is left out.
 
 use super::entry::{Above, Conflicting, Entry, ItemSecret, Standing};
-use latchkey_shared::id::{MemberId, OrgId};
+use latchkey_shared::id::{ItemId, MemberId, OrgId};
 use latchkey_shared::item::{Kind, Match, Overview};
 use latchkey_shared::time::Millis;
 use minicbor::decode::{Decode, Decoder, Error};
@@ -30,7 +30,7 @@ impl<'a> IndexPage<'a> {
 }
 
 /// The items of a page that was opened.
-pub struct OpenedPage(pub Vec<Box<Entry>>);
+pub struct OpenedPage(pub Vec<(ItemId, Box<Entry>)>);
 
 /// What few entries have.
 #[derive(Default, minicbor::Encode, minicbor::Decode)]
@@ -179,9 +179,9 @@ fn decode_entry<C>(
     members: &[MemberId],
     d: &mut Decoder<'_>,
     ctx: &mut C,
-) -> Result<Box<Entry>, Error> {
+) -> Result<(ItemId, Box<Entry>), Error> {
     fields(ENTRY_FIELDS, d)?;
-    let item = Decode::decode(d, ctx)?;
+    let item = ItemId::decode(d, ctx)?;
     let home = at_place(homes, d)?;
     let (creator, author) = (at_place(members, d)?, at_place(members, d)?);
     let revision = Decode::decode(d, ctx)?;
@@ -195,7 +195,7 @@ fn decode_entry<C>(
     let Rest { kind, folder, insecure, matching, sign_in, groups, used, rekey, change_due, conflict, standing, above } =
         Option::<Rest>::decode(d, ctx)?.unwrap_or_default();
     let overview = Overview { kind, title, user_name, addresses, folder, insecure, matching, sign_in, groups };
-    Ok(Box::new(Entry {
+    let entry = Entry {
         item,
         home,
         via,
@@ -215,7 +215,8 @@ fn decode_entry<C>(
         seen,
         standing,
         above,
-    }))
+    };
+    Ok((item, Box::new(entry)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::ports::Change;
 use crate::record::{index_key, put_sealed};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::canonical;
-use latchkey_shared::id::{Hash, ItemId};
+use latchkey_shared::id::Hash;
 use latchkey_shared::item::{KeyVersion, Revision};
 use latchkey_shared::keys::{ItemKey, UserKey};
 use latchkey_shared::log::Number;
@@ -150,7 +150,7 @@ proptest! {
         let bytes = canonical::encode(&IndexPage::of(VIA, PAGE, &entries));
         let OpenedPage(opened) = minicbor::decode(&bytes).unwrap();
         let all = |entries: &mut dyn Iterator<Item = &Entry>| entries.map(all_of).collect::<Vec<_>>();
-        prop_assert_eq!(all(&mut opened.iter().map(Box::as_ref)), all(&mut entries.iter()));
+        prop_assert_eq!(all(&mut opened.iter().map(|(_, entry)| entry.as_ref())), all(&mut entries.iter()));
     }
 
     #[test]

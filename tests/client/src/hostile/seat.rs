@@ -82,19 +82,19 @@ impl Seat {
 
     /// The key of an item in its present version.
     pub fn key(&self, item: &ItemId) -> ItemKey {
-        self.open.entries[item].key().unwrap()
+        self.open.entries.get(item).unwrap().key().unwrap()
     }
 
     /// An item's present revision, as the service has it.
     pub fn sealed(&self, client: &Client, item: &ItemId) -> Bytes {
-        let entry = &self.open.entries[item];
+        let entry = self.open.entries.get(item).unwrap();
         let bodies = latchkey_engine::memory::load_bodies(client.world(), (entry.via, entry.page));
         futures_executor::block_on(bodies).unwrap().remove(item).unwrap()
     }
 
     /// A header that continues an item that is here, by this member.
     pub fn next_header(&self, item: &ItemId, right: Option<Hash>) -> Header {
-        let entry = &self.open.entries[item];
+        let entry = self.open.entries.get(item).unwrap();
         Header {
             version: Version::One,
             suite: Suite::One,

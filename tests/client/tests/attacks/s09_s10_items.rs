@@ -203,7 +203,7 @@ fn s09_an_item_of_another_organisation_does_not_take_the_place_of_one_with_its_i
     ada.ask(Request::Share { items: vec![payroll], holders: vec![managers], permission: Permission::View }).unwrap();
     refuses_part(&stage.dana);
     assert_eq!(stage.fixture.password(&stage.dana, &mine), "one");
-    let entry = stage.dana.seat().open.entries[&victim].clone();
+    let entry = stage.dana.seat().open.entries.get(&victim).unwrap().clone();
     assert_eq!(entry.home, stage.dana.seat().home().id());
     // What came with it goes on.
     assert!(titles(&stage.fixture, &stage.dana).contains(&"Payroll".to_owned()));

@@ -168,7 +168,7 @@ fn s17_who_may_change_what_an_administrator_said_does_not_speak_as_one() {
     });
     stage.dana.wake().unwrap();
     stage.dana.unharmed();
-    assert_eq!(stage.dana.seat().open.entries[&said].author, lee.me());
+    assert_eq!(stage.dana.seat().open.entries.get(&said).unwrap().author, lee.me());
     for site in [SECOND, THIRD] {
         is_kept_from(&stage.dana, &item, "Router", site);
     }
@@ -231,7 +231,7 @@ fn s17_the_msps_word_does_not_reach_its_clients_logins() {
     share(dana, ItemId::new(said.to_string()), everyone, Permission::View);
     ada.wake().unwrap();
     accept(ada, said);
-    assert!(ada.seat().open.entries[&said].is_accepted());
+    assert!(ada.seat().open.entries.get(&said).unwrap().is_accepted());
     is_kept_from(ada, &sides.of_client, "Of the client", SECOND);
     // The control: their own administrator's does.
     says(ada, &sides.acme, &[&[FIRST, SECOND]]);
@@ -288,7 +288,7 @@ fn s17_what_a_manager_says_in_the_client_counts_for_nobody() {
     arrives(ada, "acme", made);
     is_kept_from(ada, &sides.of_client, "Of the client", SECOND);
     accept(ada, item);
-    assert!(ada.seat().open.entries[&item].is_accepted());
+    assert!(ada.seat().open.entries.get(&item).unwrap().is_accepted());
     is_kept_from(ada, &sides.of_client, "Of the client", SECOND);
     ada.ask(Request::TrustSide { side: sides.stage.org.clone(), trusted: true }).unwrap();
     let again = forged(&dana.seat(), ("acme", "acme"), ada.seat().me(), said(), |_| {});

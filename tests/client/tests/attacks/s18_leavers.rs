@@ -185,7 +185,7 @@ fn overtaken(name: &str) -> Overtaken {
     stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
     max.wake().unwrap();
     stage.fixture.change_password(&max, &written, "by Max");
-    assert_eq!(max.seat().open.entries[&id_of(&written)].key_version, KeyVersion::FIRST);
+    assert_eq!(max.seat().open.entries.get(&id_of(&written)).unwrap().key_version, KeyVersion::FIRST);
     forget_notices(&max);
     Overtaken { stage, max, lee, written, untouched }
 }

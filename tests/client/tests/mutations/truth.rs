@@ -118,8 +118,8 @@ impl Truth {
             let truth = self.after.open.orgs.get(id).unwrap_or_else(|| panic!("a made-up organisation {id}"));
             self.organisation(org, truth);
         }
-        for (item, entry) in &open.entries {
-            self.entry(entry, known.bodies.get(item));
+        for entry in open.entries.values() {
+            self.entry(entry, known.bodies.get(&entry.item));
         }
         let before = &self.before.open;
         assert_eq!(open.device, before.device, "the account's place");
