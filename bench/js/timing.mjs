@@ -6,22 +6,24 @@ const MOST_ROUNDS = 31;
 const LEAST_TIME = 3_000;
 
 /**
- * Runs each candidate once to warm up, then in turn; answers the median milliseconds of each.
+ * Runs each candidate once to warm up, then in turn; answers the median milliseconds of each. What a run made is given to the
+ * candidate's `after`, whose time does not count.
  *
  * A run counts with its time by the clock or its processor time, whichever is less: what other programs take away does not
  * count against it, and work on several cores counts in its favour.
  */
 export async function interleaved(candidates) {
-  for (const { run } of candidates) await run();
+  for (const { run, after } of candidates) after?.(await run());
   const samples = candidates.map(() => []);
   const started = performance.now();
   const goesOn = (round) => round < LEAST_ROUNDS || (round < MOST_ROUNDS && performance.now() - started < LEAST_TIME);
   for (let round = 0; goesOn(round); round += 1) {
-    for (const [at, { run }] of candidates.entries()) {
+    for (const [at, { run, after }] of candidates.entries()) {
       const [clock, processor] = [performance.now(), process.cpuUsage()];
-      await run();
+      const made = await run();
       const { user, system } = process.cpuUsage(processor);
       samples[at].push(Math.min(performance.now() - clock, (user + system) / 1_000));
+      after?.(made);
     }
   }
   return samples.map(median);

@@ -16,11 +16,12 @@ export async function measure(ours) {
   const peer = await bitwardenVault(SAMPLE);
   for (const { items, most } of ROWS) {
     const vault = new ours.Vault(items);
-    const run = () => {
-      const found = vault.run("https://login7.example7.com/signin");
-      if (found < 1) throw new Error("nothing was suggested");
+    const run = () => vault.unlock("https://login7.example7.com/signin");
+    const after = (unlocked) => {
+      if (unlocked.found < 1) throw new Error("nothing was suggested");
+      unlocked.free();
     };
-    const [time, theirs] = await interleaved([{ run }, { run: peer.decryptList }]);
+    const [time, theirs] = await interleaved([{ run, after }, { run: peer.decryptList }]);
     const reckoned = items > SAMPLE ? `, reckoned from ${SAMPLE.toLocaleString("en")}` : "";
     report({
       id: "P2", name: `unlock ${items.toLocaleString("en")} items to the first suggestion`, unit: "ms", ours: time,

@@ -3,7 +3,7 @@
 use crate::organisation::{NOW, Organisation, Person};
 use crate::{number, rng};
 use latchkey_engine::autofill::{AddressIndex, Origin};
-use latchkey_engine::memory::{Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
+use latchkey_engine::memory::{Entries, Entry, IndexPage, ItemSecret, PAGE_ITEMS, open_index};
 use latchkey_engine::ports::Change;
 use latchkey_engine::record::{index_key, put_sealed};
 use latchkey_shared::id::{Hash, ItemId, OrgId};
@@ -73,12 +73,30 @@ impl Vault {
         Vault { key, pages }
     }
 
-    /// Opens every page, makes the address index, and looks up one page's items; returns how many there are.
-    pub fn run(&self, url: &str) -> u32 {
+    /// Opens every page, makes the address index, and looks up one page's items.
+    pub fn unlock(&self, url: &str) -> Unlocked {
         let entries = open_index(&self.pages, &self.key).expect("the index");
         let index = AddressIndex::of(entries.values().map(|entry| (entry.item, &entry.overview)));
         let page = Origin::of_page(url).expect("an address");
         let rows = index.matches(&page.into()).into_iter().filter_map(|found| entries.get(&found.id));
-        number(rows.filter(|entry| !entry.overview.title.is_empty()).count())
+        let found = number(rows.filter(|entry| !entry.overview.title.is_empty()).count());
+        Unlocked { _entries: entries, _index: index, found }
+    }
+}
+
+/// What is in memory from then on, until it is freed: locking is no part of unlocking.
+#[wasm_bindgen]
+pub struct Unlocked {
+    _entries: Entries,
+    _index: AddressIndex<ItemId>,
+    found: u32,
+}
+
+#[wasm_bindgen]
+impl Unlocked {
+    /// Items that fit the page.
+    #[wasm_bindgen(getter)]
+    pub fn found(&self) -> u32 {
+        self.found
     }
 }

@@ -87,11 +87,11 @@ impl fmt::Display for Site {
 /// A host with what comparing it often needs, looked up once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Placed {
-    /// Differs for most hosts that differ: their names lie elsewhere in memory, and need not be fetched.
-    mark: u32,
+    host: Host,
     /// Where in the name its site begins.
     site_at: Option<usize>,
-    host: Host,
+    /// Differs for most hosts that differ: their names lie elsewhere in memory, and need not be fetched.
+    mark: u32,
 }
 
 impl From<Host> for Placed {
@@ -100,7 +100,7 @@ impl From<Host> for Placed {
             Host::Name(name) => suffix::place(name),
             Host::V4(_) | Host::V6(_) => (0, None),
         };
-        Self { mark, site_at, host }
+        Self { host, site_at, mark }
     }
 }
 

@@ -273,10 +273,11 @@ proptest! {
         (at, _) in sites(),
     ) {
         let at = page(&at);
-        let rules = |sites: &Vec<(String, Match)>| {
+        let whole = |sites: &Vec<(String, Match)>| {
             let sites: Vec<_> = sites.iter().map(|(address, way)| (address.as_str(), *way)).collect();
-            Rules::of(&Overview { insecure: Some(insecure), ..overview(&sites) })
+            Overview { insecure: Some(insecure), ..overview(&sites) }
         };
+        let rules = |sites: &Vec<(String, Match)>| Rules::of(&whole(sites));
         let mut index = AddressIndex::default();
         for (id, sites) in vault.iter().enumerate() {
             index.insert(id, rules(sites));
@@ -284,8 +285,12 @@ proptest! {
         let mut expected: Vec<(usize, Fit)> =
             vault.iter().enumerate().filter_map(|(id, sites)| Some((id, rules(sites).fit(&at)?))).collect();
         expected.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
-        let found: Vec<(usize, Fit)> = index.matches(&at).iter().map(|found| (found.id, found.fit)).collect();
-        prop_assert_eq!(found, expected);
+        let overviews: Vec<Overview> = vault.iter().map(whole).collect();
+        let at_once = AddressIndex::of(overviews.iter().enumerate());
+        for index in [index, at_once] {
+            let found: Vec<(usize, Fit)> = index.matches(&at).iter().map(|found| (found.id, found.fit)).collect();
+            prop_assert_eq!(&found, &expected);
+        }
     }
 
     #[test]

@@ -96,3 +96,34 @@ impl Open {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{Standing, sample_entry};
+
+    /// At unlock all at once, afterwards one by one: both must come to the same.
+    #[test]
+    fn all_items_at_once_are_as_one_after_the_other() {
+        let kinds = [Kind::Login, Kind::Note, Kind::EquivalentSites];
+        let standings = [Standing::Accepted, Standing::Waiting, Standing::Declined];
+        let mut entries = Entries::default();
+        let mut one_by_one = Sites::default();
+        for (kind, number) in kinds.into_iter().zip(0u8..) {
+            for (standing, of_it) in standings.into_iter().zip(0u8..) {
+                let mut entry =
+                    Entry { item: ItemId::from_bytes([number * 3 + of_it; 16]), standing, ..sample_entry() };
+                entry.overview.kind = kind;
+                entry.overview.addresses = vec!["https://login.example.com/".to_owned()];
+                one_by_one.put(&entry);
+                entries.insert(entry);
+            }
+        }
+        let at_once = Sites::of(&entries);
+        let page = Page::of("https://www.example.com/").unwrap();
+        assert_eq!(at_once.addresses.matches(&page), one_by_one.addresses.matches(&page));
+        assert_eq!(at_once.addresses.len(), 2);
+        assert_eq!(at_once.rulings, one_by_one.rulings);
+        assert_eq!(at_once.rulings.len(), 1);
+    }
+}
