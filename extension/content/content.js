@@ -100,13 +100,27 @@
   };
 
   const BUTTONS = "button,[type=submit],[type=image],[type=button],[role=button],a[class*=btn],a[class*=button]";
+  // What a page's programs make a button, where there is none: the innermost of what is named so.
+  const ALIKE = "a[onclick],a[href^=javascript],:is([class*=btn],[class*=button]):not(:has(a,[class*=btn],[class*=button]))";
   const isSubmit = (node) => /submit|image/.test(node.type);
-  const buttonsOf = (scope) => all(scope, BUTTONS).slice(0, 40).sort((one, other) => isSubmit(other) - isSubmit(one));
+  // Another form's button does not send this one.
+  const shownIn = (scope, form, kind) => buttonsIn(scope, form, kind).some(isShown);
+  const buttonsIn = (scope, form, kind) => all(scope, kind).filter((button) => (own(button, "form") ?? form) === form);
+  const buttonsOf = (scope, form) => {
+    const kind = shownIn(scope, form, BUTTONS) || !shownIn(scope, form, ALIKE) ? BUTTONS : ALIKE;
+    return buttonsIn(scope, form, kind).sort((one, other) => isSubmit(other) - isSubmit(one)).slice(0, 40);
+  };
 
   // The form of a field, or the nearest element that has a button.
   const scopeOf = (field) => {
-    let node = field.form ?? field;
-    for (let steps = 0; steps < 8 && above(node) && !buttonsOf(node).some(isShown); steps++) node = above(node);
+    const { form } = field;
+    let node;
+    for (const far of [0, 8])
+      for (const kind of [BUTTONS, ALIKE]) {
+        node = form ?? field;
+        for (let steps = 0; steps < far && above(node) && !shownIn(node, form, kind); steps++) node = above(node);
+        if (shownIn(node, form, kind)) return node;
+      }
     return node;
   };
 
@@ -125,7 +139,7 @@
       handle: form ? handle(form) : 0,
       ...(form && attributes(form)),
       actions,
-      buttons: buttonsOf(scope).map((button) => ({
+      buttons: buttonsOf(scope, form).map((button) => ({
         text: tidy(words(button) + " " + (button.value ?? "")),
         submits: isSubmit(button),
         ...shape(button),

@@ -154,9 +154,13 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
         .filter(|(_, fields)| fields.iter().any(|field| field.is_password() && field.is_visible()))
         .map(|(form, _)| form.handle)
         .collect();
+    let delivering = forms.iter().any(|(_, fields)| asks_where_to_send(fields));
     let understood = forms.into_iter().map(|(form, fields)| {
-        let elsewhere =
-            if asking.iter().any(|other| *other != form.handle) { Elsewhere::Password } else { Elsewhere::Nothing };
+        let elsewhere = match asking.iter().any(|other| *other != form.handle) {
+            true => Elsewhere::Password,
+            false if delivering && asking.is_empty() => Elsewhere::PostalAddress,
+            false => Elsewhere::Nothing,
+        };
         understand(form, &title, fields, elsewhere)
     });
     Classified { document: snapshot.document.clone(), focused: snapshot.focused, forms: understood.collect() }
@@ -165,8 +169,9 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
 fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsewhere: Elsewhere) -> ClassifiedForm {
     let rows = boxes::of(&mut fields);
     decoys(&mut fields);
+    later(form, &rows, &mut fields);
     let buttons = submit::read(form);
-    let (purpose, reasons) = kind::of(form, &buttons, title, &fields);
+    let (purpose, reasons) = kind::of(form, &buttons, title, &fields, elsewhere);
     let roles = roles::of(purpose, &fields, elsewhere);
     let is_code = |handle: &FieldHandle| {
         fields
@@ -192,6 +197,27 @@ fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsew
         boxes,
         submit: submit::of(&buttons, kind),
         reasons,
+    }
+}
+
+/// A checkout: an address is asked for, and no password.
+fn asks_where_to_send(fields: &[Evidence<'_>]) -> bool {
+    let asked = |field: &&Evidence<'_>| field.subject == Subject::Foreign && field.is_visible();
+    !fields.iter().any(Evidence::is_password) && fields.iter().filter(asked).count() >= 3
+}
+
+/// A code that has a heading of its own, or boxes, is the step after the password that can still be seen.
+fn later(form: &Form, rows: &[Vec<FieldHandle>], fields: &mut [Evidence<'_>]) {
+    if !fields.iter().any(|field| field.is_password() && field.is_visible()) {
+        return;
+    }
+    let speaks_of_code =
+        |text: &String| [Concept::Authenticator, Concept::OneTimeCode].iter().any(|&code| Reading::of(text).has(code));
+    let apart = form.headings.iter().any(speaks_of_code);
+    for field in fields.iter_mut().filter(|field| field.subject == Subject::OneTimeCode) {
+        if apart || rows.iter().flatten().any(|handle| *handle == field.field.handle) {
+            field.code = Code::Later;
+        }
     }
 }
 

@@ -20,11 +20,11 @@ impl Reading {
         let text = Text::new(text);
         let index = Index::prepared();
         let mut reading = Self::default();
-        for start in starts(&text.joined) {
+        for (start, room) in starts(&text.joined).zip(text.rooms()) {
             index
                 .within
                 .beginning(&start)
-                .filter(|term| start.rest.starts_with(&term.text))
+                .filter(|term| term.text.len() <= room && start.rest.starts_with(&term.text))
                 .for_each(|term| reading.add(term));
         }
         for start in starts(&text.spaced).filter(|start| start.before != Some(true)) {
@@ -183,6 +183,18 @@ impl Text {
         }
         let joined = spaced.replace(' ', "");
         Self { spaced, joined }
+    }
+
+    /// How long a term that begins there may be, for each character of the joined text: what begins within a word ends with it
+    /// ("code postal" speaks of no "e posta"). Bytes.
+    fn rooms(&self) -> impl Iterator<Item = usize> {
+        self.spaced.split(' ').flat_map(|word| {
+            word.char_indices().map(|(at, first)| match at {
+                0 => usize::MAX,
+                _ if is_spaced_script(first) => word.len().saturating_sub(at),
+                _ => usize::MAX,
+            })
+        })
     }
 }
 

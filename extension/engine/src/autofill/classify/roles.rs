@@ -7,6 +7,8 @@ use super::{Code, Concept, Evidence, FieldRole, FormKind, Reading, Subject};
 pub(super) enum Elsewhere {
     /// Another form that asks for a password now: a code is not asked for yet.
     Password,
+    /// Where to send what was bought, and no password anywhere.
+    PostalAddress,
     Nothing,
 }
 
@@ -38,6 +40,10 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
         }
         // The way to a forgotten password stands beside the form that one has forgotten it for.
         if kind == FormKind::ChangePassword && first_password.is_none() && elsewhere == Elsewhere::Password {
+            return None;
+        }
+        // Instead of the password that another form asks for: a code will be sent to the number.
+        if field.subject == Subject::Phone && first_password.is_none() && elsewhere == Elsewhere::Password {
             return None;
         }
         if identity == Some(position) {
@@ -86,7 +92,7 @@ fn code(kind: FormKind, field: &Evidence<'_>, around: Around, elsewhere: Elsewhe
         Around::Address => false,
         Around::Nothing => field.code >= Code::Perhaps,
     };
-    sure_enough && elsewhere == Elsewhere::Nothing && matches!(kind, FormKind::SignIn | FormKind::Other)
+    sure_enough && elsewhere != Elsewhere::Password && matches!(kind, FormKind::SignIn | FormKind::Other)
 }
 
 fn speaks_of(field: &Evidence<'_>, concept: Concept) -> bool {

@@ -95,7 +95,7 @@ impl Concept {
             ],
             Email => &[
                 "email", "e mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e post", "epost",
-                "sähköposti", "почт", "емейл", "имейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
+                "sähköposti", "почта", "почты", "почту", "почте", "почтой", "почтовый ящик", "электронный адрес", "эл почт", "пошта", "пошти", "пошту", "поштою", "електронна адреса", "емейл", "имейл", "имэйл", "мейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
                 "メールアドレス", "メール", "이메일", "전자우편",
             ],
             Phone => &[
@@ -223,7 +223,7 @@ impl Concept {
                 "註冊", "新規登録", "会員登録", "アカウント作成", "회원가입", "가입",
             ],
             ChangePassword => &[
-                "change password", "change your password", "update password", "reset password", "reset your password", "password reset", "new password", "changepassword", "resetpassword",
+                "reset", "change password", "change your password", "update password", "reset password", "reset your password", "password reset", "new password", "changepassword", "resetpassword",
                 "set new password", "passwort ändern", "passwort zurücksetzen", "kennwort ändern", "modifier le mot de passe", "changer le mot de passe", "réinitialiser", "cambiar contraseña",
                 "restablecer", "cambia password", "reimposta", "alterar senha", "redefinir", "wachtwoord wijzigen", "zmień hasło", "změnit heslo", "byt lösenord", "skift adgangskode",
                 "şifre değiştir", "сменить пароль", "изменить пароль", "修改密码", "重置密码", "パスワード変更", "パスワードの再設定", "비밀번호 변경",
@@ -247,7 +247,8 @@ impl Concept {
             Newsletter => &[
                 "newsletter", "subscribe", "subscription", "mailing list", "abonnieren", "s'abonner", "abonnez", "suscríbete", "suscribirse", "suscribir", "iscriviti alla", "inscreva", "assine",
                 "nieuwsbrief", "aanmelden voor", "zapisz się", "odebírat", "prenumerera", "tilmeld", "abonner", "tilaa", "uutiskirje", "abone ol", "подписаться", "подписк", "рассылк", "订阅", "訂閱",
-                "メルマガ", "購読", "구독", "updates", "notify me", "stay in the know",
+                "メルマガ", "購読", "구독", "updates", "notify me", "stay in the know", "email signup", "email sign up", "mailchimp", "mc4wp", "mc embedded", "list manage", "mailpoet", "wysija",
+                "klaviyo", "getdrip", "convertkit", "createsend", "sendinblue", "mailerlite", "cleverreach", "newsletter2go", "constantcontact", "hírlevél", "nyhedsbrev", "nyhetsbrev", "boletín", "bülten",
             ],
             Checkout => &[
                 "checkout", "check out", "place order", "pay now", "payment", "shipping", "billing", "delivery", "guest", "order", "zur kasse", "kasse", "bestellung", "zahlung", "lieferung",
