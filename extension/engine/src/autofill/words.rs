@@ -174,7 +174,8 @@ impl Text {
                 spaced.push(' ');
             }
             if wordy {
-                spaced.extend(character.to_lowercase());
+                // The Turkish "İ" leaves its dot behind.
+                spaced.extend(character.to_lowercase().filter(|small| *small != '\u{307}'));
             }
             previous = character;
         }
@@ -200,7 +201,7 @@ impl Text {
 
 fn is_mark(character: char) -> bool {
     // Vowel signs and tone marks of Indic scripts, Thai, Arabic and Hebrew are part of their words.
-    matches!(u32::from(character), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x064B..=0x065F | 0x0900..=0x0963 | 0x0E31..=0x0E4E)
+    matches!(u32::from(character), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x064B..=0x065F | 0x0900..=0x0963 | 0x0966..=0x0DFF | 0x0E31..=0x0E4E)
 }
 
 /// Scripts that write spaces between words.

@@ -324,6 +324,9 @@ fn subject(reading: &Reading) -> Option<(Subject, &'static str)> {
         (None, Some(email), Some((concept, _))) if overruled(concept) => Some(email),
         (None, _, specific) => specific,
     }?;
+    if let Some(term) = reading.term(Concept::SomeoneElse).filter(|_| concept == Concept::Username) {
+        return Some((Subject::Foreign, term));
+    }
     let (_, subject) = SUBJECTS.iter().find(|(other, _)| *other == concept)?;
     Some((*subject, term))
 }
@@ -345,7 +348,7 @@ impl Votes {
 }
 
 impl Subject {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Username => "user name",
             Self::Email => "e-mail",

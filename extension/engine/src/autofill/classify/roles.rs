@@ -19,6 +19,7 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
     let named = fields
         .iter()
         .any(|field| field.is_identity() && field.subject == Subject::Username && !speaks_of(field, Concept::Nickname));
+    let well_named = fields.iter().any(|field| field.subject == Subject::Username && !is_named_elsewhere(field));
     let addressed = fields.iter().any(|field| field.is_visible() && is_address(field));
     let around = match first_password {
         Some(_) => Around::Password,
@@ -54,7 +55,9 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
             (_, FormKind::Search) => None,
             // A second way to say who one is, or the same for another step.
             (Subject::Username | Subject::Email, FormKind::SignIn) if field.field.input != "password" => {
-                (field.is_plain() || !field.is_visible()).then_some(FieldRole::Username)
+                // What names a person stands before the password.
+                let before = first_password.is_none_or(|password| position < password);
+                (field.is_plain() && before || !field.is_visible()).then_some(FieldRole::Username)
             }
             (Subject::Phone, FormKind::SignIn) if field.speaks_of_identity && field.is_plain() => {
                 Some(FieldRole::Username)
@@ -63,6 +66,7 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
             // A number that one has already, and what others are to see, are no names to sign in with.
             (Subject::Username, FormKind::SignUp) if speaks_of(field, Concept::Number) => None,
             (Subject::Username, FormKind::SignUp) if named && speaks_of(field, Concept::Nickname) => None,
+            (Subject::Username, FormKind::SignUp) if well_named && is_named_elsewhere(field) => None,
             (Subject::Username, FormKind::SignUp | FormKind::ChangePassword) if field.field.input != "password" => {
                 Some(FieldRole::Username)
             }
@@ -98,6 +102,12 @@ fn code(kind: FormKind, field: &Evidence<'_>, around: Around, elsewhere: Elsewhe
 fn speaks_of(field: &Evidence<'_>, concept: Concept) -> bool {
     let texts = [&field.field.label, &field.field.placeholder, &field.field.name, &field.field.id];
     texts.into_iter().any(|text| Reading::of(text).has(concept))
+}
+
+/// "Student ID", "Telegram name": what others call the person.
+fn is_named_elsewhere(field: &Evidence<'_>) -> bool {
+    let mut names = field.reasons.iter().filter(|reason| reason.for_what == Subject::Username.name());
+    speaks_of(field, Concept::Provider) || names.all(|reason| reason.found == "id")
 }
 
 /// The field of a sign-in form that names the person: the best by its own words; among equals, the last before the password.
