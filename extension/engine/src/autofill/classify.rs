@@ -169,7 +169,7 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
 fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsewhere: Elsewhere) -> ClassifiedForm {
     let rows = boxes::of(&mut fields);
     decoys(&mut fields);
-    later(form, &rows, &mut fields);
+    codes::in_their_place(form, &rows, &mut fields);
     let buttons = submit::read(form);
     let (purpose, reasons) = kind::of(form, &buttons, title, &fields, elsewhere);
     let roles = roles::of(purpose, &fields, elsewhere);
@@ -206,21 +206,6 @@ fn asks_where_to_send(fields: &[Evidence<'_>]) -> bool {
     !fields.iter().any(Evidence::is_password) && fields.iter().filter(asked).count() >= 3
 }
 
-/// A code that has a heading of its own, or boxes, is the step after the password that can still be seen.
-fn later(form: &Form, rows: &[Vec<FieldHandle>], fields: &mut [Evidence<'_>]) {
-    if !fields.iter().any(|field| field.is_password() && field.is_visible()) {
-        return;
-    }
-    let speaks_of_code =
-        |text: &String| [Concept::Authenticator, Concept::OneTimeCode].iter().any(|&code| Reading::of(text).has(code));
-    let apart = form.headings.iter().any(speaks_of_code);
-    for field in fields.iter_mut().filter(|field| field.subject == Subject::OneTimeCode) {
-        if apart || rows.iter().flatten().any(|handle| *handle == field.field.handle) {
-            field.code = Code::Later;
-        }
-    }
-}
-
 /// Where traps stand, fields without any name stand for no more than they do.
 fn decoys(fields: &mut [Evidence<'_>]) {
     if fields.iter().any(|field| field.subject == Subject::Decoy) {
@@ -231,6 +216,7 @@ fn decoys(fields: &mut [Evidence<'_>]) {
 }
 
 mod boxes;
+mod codes;
 mod evidence;
 mod kind;
 mod roles;

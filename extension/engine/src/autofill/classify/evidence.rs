@@ -271,6 +271,13 @@ impl<'a> Evidence<'a> {
             || !called(Subject::Password.name()) && !called("pin")
     }
 
+    /// Its texts or its names speak of this, whatever it asks for.
+    pub(super) fn speaks_of(&self, concept: Concept) -> bool {
+        let field = self.field;
+        let texts = [&field.label, &field.aria_label, &field.placeholder, &field.name, &field.id];
+        texts.into_iter().any(|text| Reading::of(text).has(concept))
+    }
+
     /// Nothing tells what it is, not even the page's own program.
     pub(super) fn is_nameless(&self) -> bool {
         let field = self.field;

@@ -225,7 +225,7 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>],
     // Whatever its button says: "Sign up" and "Anmelden" are what one does with newsletters, too.
     let names = [&form.id, &form.name, &form.class].into_iter().chain(&form.actions);
     if names.map(|name| Reading::of(name)).any(|name| name.has(Concept::Newsletter)) {
-        ballot.vote(FormKind::Newsletter, "form names", "newsletter", 6);
+        ballot.vote(FormKind::Newsletter, "form names", "newsletter", 9);
     }
     let texts = form.links.iter().chain(&form.headings);
     let says_newsletter = buttons.iter().any(|button| button.says.has(Concept::Newsletter))

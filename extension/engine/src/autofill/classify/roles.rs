@@ -1,6 +1,6 @@
 //! From a form's kind and its fields' subjects to what each field is for.
 
-use super::{Code, Concept, Evidence, FieldRole, FormKind, Reading, Subject};
+use super::{Code, Concept, Evidence, FieldRole, FormKind, Subject};
 
 /// What stands elsewhere on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
     let passwords = fields.iter().filter(|field| field.is_password()).count();
     let named = fields
         .iter()
-        .any(|field| field.is_identity() && field.subject == Subject::Username && !speaks_of(field, Concept::Nickname));
+        .any(|field| field.is_identity() && field.subject == Subject::Username && !field.speaks_of(Concept::Nickname));
     let well_named = fields.iter().any(|field| field.subject == Subject::Username && !is_named_elsewhere(field));
     let addressed = fields.iter().any(|field| field.is_visible() && is_address(field));
     let around = match first_password {
@@ -64,8 +64,8 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
             }
             (Subject::Email, _) if field.field.input != "password" => Some(FieldRole::Email),
             // A number that one has already, and what others are to see, are no names to sign in with.
-            (Subject::Username, FormKind::SignUp) if speaks_of(field, Concept::Number) => None,
-            (Subject::Username, FormKind::SignUp) if named && speaks_of(field, Concept::Nickname) => None,
+            (Subject::Username, FormKind::SignUp) if field.speaks_of(Concept::Number) => None,
+            (Subject::Username, FormKind::SignUp) if named && field.speaks_of(Concept::Nickname) => None,
             (Subject::Username, FormKind::SignUp) if well_named && is_named_elsewhere(field) => None,
             (Subject::Username, FormKind::SignUp | FormKind::ChangePassword) if field.field.input != "password" => {
                 Some(FieldRole::Username)
@@ -99,15 +99,10 @@ fn code(kind: FormKind, field: &Evidence<'_>, around: Around, elsewhere: Elsewhe
     sure_enough && elsewhere != Elsewhere::Password && matches!(kind, FormKind::SignIn | FormKind::Other)
 }
 
-fn speaks_of(field: &Evidence<'_>, concept: Concept) -> bool {
-    let texts = [&field.field.label, &field.field.placeholder, &field.field.name, &field.field.id];
-    texts.into_iter().any(|text| Reading::of(text).has(concept))
-}
-
 /// "Student ID", "Telegram name": what others call the person.
 fn is_named_elsewhere(field: &Evidence<'_>) -> bool {
     let mut names = field.reasons.iter().filter(|reason| reason.for_what == Subject::Username.name());
-    speaks_of(field, Concept::Provider) || names.all(|reason| reason.found == "id")
+    field.speaks_of(Concept::Provider) || names.all(|reason| reason.found == "id")
 }
 
 /// The field of a sign-in form that names the person: the best by its own words; among equals, the last before the password.

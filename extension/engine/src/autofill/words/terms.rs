@@ -27,6 +27,7 @@ pub(in crate::autofill) enum Concept {
     Nickname,
     Number,
     SomeoneElse,
+    Code,
     // What a form is for.
     SignIn,
     SignUp,
@@ -44,7 +45,7 @@ pub(in crate::autofill) enum Concept {
 
 use Concept::*;
 
-pub(super) const ALL: [Concept; 33] = [
+pub(super) const ALL: [Concept; 34] = [
     Username,
     Email,
     Phone,
@@ -67,6 +68,7 @@ pub(super) const ALL: [Concept; 33] = [
     Nickname,
     Number,
     SomeoneElse,
+    Code,
     SignIn,
     SignUp,
     ChangePassword,
@@ -217,7 +219,9 @@ impl Concept {
                 "buat", "tạo", "اختر", "أنشئ", "एक नया",
             ],
             Authenticator => &[
-                "otp", "totp", "2fa", "mfa", "tfa", "two factor", "twofactor", "2 factor", "two step", "2 step", "authenticator", "authentication code", "authentication token", "auth code",                 "token code", "einmalcode", "einmalpasswort", "zwei faktor", "code à usage unique", "double authentification", "un solo uso", "dos factores", "due fattori", "dois fatores",
+                "otp", "totp", "2fa", "mfa", "tfa", "two factor", "twofactor", "2 factor", "two step", "2 step", "authenticator", "authentication code", "authentication token", "auth code", "step verification", "verify your identity", "confirm your identity", "verify it's you",
+                "second factor", "multi factor", "multifactor", "2 faktor", "zweiter faktor", "deux facteurs", "dos pasos", "duas etapas", "due passaggi", "twee stappen", "dwuetapow", "dwuskładnikow", "dvoufázov", "kétlépcsős",
+                "tvåfaktor", "tofaktor", "iki aşamalı", "iki adımlı", "двухэтапн", "двоетапн",                 "token code", "einmalcode", "einmalpasswort", "zwei faktor", "code à usage unique", "double authentification", "un solo uso", "dos factores", "due fattori", "dois fatores",
                 "одноразов", "двухфактор", "аутентификатор", "动态", "動態密碼", "两步", "ワンタイム", "二段階", "認証アプリ", "일회용", "2단계",
                 "one time code", "one time pass", "one time pin", "one time token", "one time security", "onetime code",
             ],
@@ -233,6 +237,9 @@ impl Concept {
             Number => &[
                 "account number", "account no", "accno", "policy", "plan", "membership number", "member number", "customer number", "client number", "membershipnumber", "customernumber",
                 "kundennummer", "kundennr", "mitgliedsnummer", "numéro client", "número de cliente", "codice cliente", "klantnummer", "numer klienta", "номер счета", "лицевой счет", "会員番号", "客户号",
+            ],
+            Code => &[
+                "code", "token", "código", "codigo", "codice", "kod", "код", "kód", "kode", "koodi", "kodas", "kods", "cod", "κωδικός", "קוד", "رمز", "کد", "รหัส", "mã", "コード", "코드", "번호", "代码", "码", "碼",
             ],
             SomeoneElse => &[
                 "referrer", "referred by", "referral", "sponsor", "inviter", "invited by", "invited you", "recommended by", "upline", "recipient", "beneficiary", "send to", "pay to", "friend's", "to block",
@@ -327,5 +334,5 @@ pub(super) const WHOLE: &[&str] = &[
     "entrar", "terms", "conditions", "reference", "subject", "hours", "company", "domain", "pseudo", "filter", "via", "handy", "opret", "street", "updates", "busca", "nombre", "adres",
     "adress", "adresse", "firma", "trap", "human", "robot", "dummy", "prevent", "create", "creare", "crear", "crie", "crea", "buat", "two step", "nick", "alias", "plan", "policy", "ник", "add a", "set a", "pick a", "new user", "karta", "clave", "login", "next", "send", "enter", "done", "save", "line", "apple", "show", "hide", "back", "edit", "copy", "help", "menu", "clear", "close", "reset", "update", "apply", "verify", "continua", "mostra", "salva", "terug", "retour", "dalej", "6 digit", "6digit", "create an", "create your", "query", "имя", "адрес", "unlock", "identity", "routing", "masuk", "e post", "lupa", "age", "minutes", "restablecer",
     "emel", "e mel", "e pos", "korda", "rudia", "otsi", "leita", "meno", "emri", "izena", "nafn", "nama", "jina", "naam", "nume", "аты", "нэр", "кіру", "hyr", "entra", "ingia", "sisene", "parole", "geslo", "sahkan", "traži", "caută", "vardas", "registar", "prijava", "entra", "tafuta", "meklē", "ponovi", "újra", "znovu", "oublie", "qidir", "անուն", "نام", "kirish",
-    "language", "employees", "currency", "email code", "mail code", "steam",
+    "language", "employees", "currency", "email code", "mail code", "steam", "code", "token", "kode", "kods",
 ];
