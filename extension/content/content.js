@@ -140,7 +140,7 @@
       ...(form && attributes(form)),
       actions,
       buttons: buttonsOf(scope, form).map((button) => ({
-        text: tidy(words(button) + " " + (button.value ?? "")),
+        text: tidy([words(button), button.value, button.alt ?? all(button, "[alt]")[0]?.alt].join(" ")),
         submits: isSubmit(button),
         ...shape(button),
       })),

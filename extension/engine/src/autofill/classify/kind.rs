@@ -89,7 +89,14 @@ pub(super) fn of(
     } else {
         by_other_fields(&mut ballot, form, buttons, fields);
     }
-    (ballot.winner(), ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
+    let winner = match ballot.winner() {
+        // "Save this search" asks for no words to look for.
+        FormKind::Search if !fields.iter().any(|field| matches!(field.subject, Subject::Search | Subject::Unknown)) => {
+            FormKind::Other
+        }
+        winner => winner,
+    };
+    (winner, ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
 }
 
 fn by_texts(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>], title: &Reading) {

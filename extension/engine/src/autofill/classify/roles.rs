@@ -57,7 +57,10 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
             (Subject::Username | Subject::Email, FormKind::SignIn) if field.field.input != "password" => {
                 // What names a person stands before the password.
                 let before = first_password.is_none_or(|password| position < password);
-                (field.is_plain() && before || !field.is_visible()).then_some(FieldRole::Username)
+                match field.subject {
+                    Subject::Email if !before && field.is_visible() => Some(FieldRole::Email),
+                    _ => (field.is_plain() && before || !field.is_visible()).then_some(FieldRole::Username),
+                }
             }
             (Subject::Phone, FormKind::SignIn) if field.speaks_of_identity && field.is_plain() => {
                 Some(FieldRole::Username)

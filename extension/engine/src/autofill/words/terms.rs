@@ -100,7 +100,7 @@ impl Concept {
                 "მომხმარებელ", "օգտանուն", "usuari", "erabiltzaile", "notandanafn", "notandi", "хэрэглэгч", "ব্যবহারকারী", "பயனர்", "mtumiaji", "карыстальнік", "kullanici", "nume de utilizator", "账户", "賬號", "用戶", "使用者", "会員id",
             ],
             Email => &[
-                "email", "e mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e post", "epost",
+                "email", "e mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e posta adres", "e postanız", "e post", "epost", "e postadress", "e posti aadress",
                 "sähköposti", "почта", "почты", "почту", "почте", "почтой", "почтовый ящик", "электронный адрес", "эл почт", "пошта", "пошти", "пошту", "поштою", "електронна адреса", "емейл", "имейл", "имэйл", "мейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
                 "メールアドレス", "メール", "이메일", "전자우편",
                 "el paštas", "e pasts", "e poštni", "e pošta", "е пошта", "е поща", "e poçt", "pochta", "ელფოსტა", "էլփոստ", "էլ փոստ", "correu", "helbide elektronikoa", "netfang", "e mel", "emel", "ইমেইল", "மின்னஞ்சல்",
@@ -151,7 +151,7 @@ impl Concept {
                 "verificatiecode", "beveiligingscode", "kod weryfikacyjny", "ověřovací kód", "verifieringskod", "doğrulama kodu", "код подтверждения", "одноразов", "код из",
                 "验证码", "驗證碼", "動態密碼", "認証コード", "確認コード", "ワンタイム", "인증번호", "인증 코드", "mã xác",
                 "one time code", "one time pass", "one time pin", "one time token", "one time security", "onetime code",
-                "email code", "mail code", "e mail code",
+                "email code", "e mail code",
             ],
             Search => &[
                 "search", "suche", "suchen", "suchbegriff", "recherche", "rechercher", "buscar", "búsqueda", "busca", "busqueda", "cerca", "ricerca", "pesquisa", "pesquisar",
@@ -176,7 +176,7 @@ impl Concept {
                 "ort", "stadt", "land", "adresse", "rue", "ville", "code postal", "pays", "dirección", "calle", "ciudad", "código postal", "provincia", "país", "indirizzo", "via",
                 "città", "cap", "endereço", "cidade", "cep", "bairro", "rua", "straat", "huisnummer", "woonplaats", "ulica", "miasto", "kod pocztowy", "ulice", "město", "psč", "adress",
                 "postnummer", "katuosoite", "osoite", "postinumero", "adres", "şehir", "адрес", "город", "улица", "индекс", "住所", "郵便番号", "地址", "城市", "邮编", "주소",
-                "почтовый индекс", "почтовый адрес", "почтовый код", "поштовий індекс", "posta kodu", "irányítószám", "poštová", "poštanski broj", "poštna številka", "pašto kodas", "pasta indekss", "sihtnumber", "cod poștal",
+                "code postal", "codepostal", "codice postale", "почтовый индекс", "почтовый адрес", "почтовый код", "поштовий індекс", "posta kodu", "irányítószám", "poštová", "poštanski broj", "poštna številka", "pašto kodas", "pasta indekss", "sihtnumber", "cod poștal",
                 "cod postal", "ταχυδρομικός κώδικας", "codigo postal", "postort", "poststed", "邮政编码", "郵遞區號", "우편번호", "都道府県", "市区町村", "番地", "mã bưu điện", "kode pos", "الرمز البريدي", "کد پستی", "מיקוד",
             ],
             Card => &[
