@@ -100,27 +100,24 @@
   };
 
   const BUTTONS = "button,[type=submit],[type=image],[type=button],[role=button],a[class*=btn],a[class*=button]";
-  // What a page's programs make a button, where there is none: the innermost of what is named so.
-  const ALIKE = "a[onclick],a[href^=javascript],:is([class*=btn],[class*=button]):not(:has(a,[class*=btn],[class*=button]))";
+  // What a page's programs make a button, where there is none; not what only stands around it.
+  const ALIKE = "a[onclick],a[href^=javascript],:is([class*=btn],[class*=button]):not(:has(a,div))";
   const isSubmit = (node) => /submit|image/.test(node.type);
   // Another form's button does not send this one.
-  const shownIn = (scope, form, kind) => buttonsIn(scope, form, kind).some(isShown);
   const buttonsIn = (scope, form, kind) => all(scope, kind).filter((button) => (own(button, "form") ?? form) === form);
-  const buttonsOf = (scope, form) => {
-    const kind = shownIn(scope, form, BUTTONS) || !shownIn(scope, form, ALIKE) ? BUTTONS : ALIKE;
-    return buttonsIn(scope, form, kind).sort((one, other) => isSubmit(other) - isSubmit(one)).slice(0, 40);
-  };
+  const kindIn = (scope, form, kinds = [BUTTONS, ALIKE]) => kinds.find((kind) => buttonsIn(scope, form, kind).some(isShown));
+  const buttonsOf = (scope, form) => buttonsIn(scope, form, kindIn(scope, form) ?? BUTTONS).sort((one, other) => isSubmit(other) - isSubmit(one)).slice(0, 40);
 
   // The form of a field, or the nearest element that has a button.
   const scopeOf = (field) => {
-    const { form } = field;
+    const { form } = field, near = form ?? field;
+    if (kindIn(near, form)) return near;
     let node;
-    for (const far of [0, 8])
-      for (const kind of [BUTTONS, ALIKE]) {
-        node = form ?? field;
-        for (let steps = 0; steps < far && above(node) && !shownIn(node, form, kind); steps++) node = above(node);
-        if (shownIn(node, form, kind)) return node;
-      }
+    for (const kind of [BUTTONS, ALIKE]) {
+      node = near;
+      for (let steps = 0; steps < 8 && above(node) && !kindIn(node, form, [kind]); steps++) node = above(node);
+      if (kindIn(node, form, [kind])) break;
+    }
     return node;
   };
 
