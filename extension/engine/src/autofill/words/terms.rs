@@ -100,7 +100,7 @@ impl Concept {
                 "მომხმარებელ", "օգտանուն", "usuari", "erabiltzaile", "notandanafn", "notandi", "хэрэглэгч", "ব্যবহারকারী", "பயனர்", "mtumiaji", "карыстальнік", "kullanici", "nume de utilizator", "账户", "賬號", "用戶", "使用者", "会員id",
             ],
             Email => &[
-                "email", "e mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e posta adres", "e postanız", "e post", "epost", "e postadress", "e posti aadress",
+                "email", "e mail", "mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e posta adres", "e postanız", "e post", "epost", "e postadress", "e posti aadress",
                 "sähköposti", "почта", "почты", "почту", "почте", "почтой", "почтовый ящик", "электронный адрес", "эл почт", "пошта", "пошти", "пошту", "поштою", "електронна адреса", "емейл", "имейл", "имэйл", "мейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
                 "メールアドレス", "メール", "이메일", "전자우편",
                 "el paštas", "e pasts", "e poštni", "e pošta", "е пошта", "е поща", "e poçt", "pochta", "ელფოსტა", "էլփոստ", "էլ փոստ", "correu", "helbide elektronikoa", "netfang", "e mel", "emel", "ইমেইল", "மின்னஞ்சல்",
@@ -191,7 +191,7 @@ impl Concept {
             Secret => &[
                 "ssn", "social security", "security answer", "security question", "secret answer", "secret question", "sicherheitsfrage", "pin", "tax id", "passport", "national id",
                 "driver license", "maiden",
-                "vat", "vat id", "vat number", "tax number", "tin", "ein", "steuer id", "steuernummer", "identity document", "document number",
+                "vat", "vat id", "vat number", "tax number", "steuer id", "steuernummer", "identity document", "document number",
                 "id card", "identity card", "personalausweis", "dni", "nif", "cpf", "cnpj", "curp", "rfc", "rut", "pesel", "bsn", "инн",
                 "снилс", "огрн", "паспорт", "身份证", "身分證", "マイナンバー", "주민등록", "tc kimlik", "personnummer", "rodné číslo", "codice fiscale",
             ],
@@ -333,6 +333,7 @@ pub(super) const WHOLE: &[&str] = &[
     "region", "price", "message", "note", "notes", "handle", "guest", "confirm", "again", "repeat", "portable", "cari", "haku", "pays", "cerca", "mobile", "suite", "county", "comment", "accesso",
     "entrar", "terms", "conditions", "reference", "subject", "hours", "company", "domain", "pseudo", "filter", "via", "handy", "opret", "street", "updates", "busca", "nombre", "adres",
     "adress", "adresse", "firma", "trap", "human", "robot", "dummy", "prevent", "create", "creare", "crear", "crie", "crea", "buat", "two step", "nick", "alias", "plan", "policy", "ник", "add a", "set a", "pick a", "new user", "karta", "clave", "login", "next", "send", "enter", "done", "save", "line", "apple", "show", "hide", "back", "edit", "copy", "help", "menu", "clear", "close", "reset", "update", "apply", "verify", "continua", "mostra", "salva", "terug", "retour", "dalej", "6 digit", "6digit", "create an", "create your", "query", "имя", "адрес", "unlock", "identity", "routing", "masuk", "e post", "lupa", "age", "minutes", "restablecer",
-    "emel", "e mel", "e pos", "korda", "rudia", "otsi", "leita", "meno", "emri", "izena", "nafn", "nama", "jina", "naam", "nume", "аты", "нэр", "кіру", "hyr", "entra", "ingia", "sisene", "parole", "geslo", "sahkan", "traži", "caută", "vardas", "registar", "prijava", "entra", "tafuta", "meklē", "ponovi", "újra", "znovu", "oublie", "qidir", "անուն", "نام", "kirish",
-    "language", "employees", "currency", "email code", "mail code", "steam", "code", "token", "kode", "kods",
+    "emel", "e mel", "e pos", "korda", "rudia", "otsi", "leita", "meno", "emri", "izena", "nafn", "nama", "jina", "naam", "nume", "аты", "нэр", "кіру", "hyr", "entra", "ingia", "sisene", "parole", "geslo", "sahkan", "traži", "caută", "vardas", "registar", "prijava", "tafuta", "meklē", "ponovi", "újra", "znovu", "oublie", "qidir", "անուն", "نام", "kirish",
+    "language", "employees", "currency", "email code", "steam", "code", "token", "kode", "kods",
+    "e posta", "eposta", "epost", "mail",
 ];
