@@ -100,13 +100,24 @@
   };
 
   const BUTTONS = "button,[type=submit],[type=image],[type=button],[role=button],a[class*=btn],a[class*=button]";
+  // What a page's programs make a button, where there is none; not what only stands around it.
+  const ALIKE = "a[onclick],a[href^=javascript],:is([class*=btn],[class*=button]):not(:has(a,div))";
   const isSubmit = (node) => /submit|image/.test(node.type);
-  const buttonsOf = (scope) => all(scope, BUTTONS).slice(0, 40).sort((one, other) => isSubmit(other) - isSubmit(one));
+  // Another form's button does not send this one.
+  const buttonsIn = (scope, form, kind) => all(scope, kind).filter((button) => (own(button, "form") ?? form) === form);
+  const kindIn = (scope, form, kinds = [BUTTONS, ALIKE]) => kinds.find((kind) => buttonsIn(scope, form, kind).some(isShown));
+  const buttonsOf = (scope, form) => buttonsIn(scope, form, kindIn(scope, form) ?? BUTTONS).sort((one, other) => isSubmit(other) - isSubmit(one)).slice(0, 40);
 
   // The form of a field, or the nearest element that has a button.
   const scopeOf = (field) => {
-    let node = field.form ?? field;
-    for (let steps = 0; steps < 8 && above(node) && !buttonsOf(node).some(isShown); steps++) node = above(node);
+    const { form } = field, near = form ?? field;
+    if (kindIn(near, form)) return near;
+    let node;
+    for (const kind of [BUTTONS, ALIKE]) {
+      node = near;
+      for (let steps = 0; steps < 8 && above(node) && !kindIn(node, form, [kind]); steps++) node = above(node);
+      if (kindIn(node, form, [kind])) break;
+    }
     return node;
   };
 
@@ -125,8 +136,8 @@
       handle: form ? handle(form) : 0,
       ...(form && attributes(form)),
       actions,
-      buttons: buttonsOf(scope).map((button) => ({
-        text: tidy(words(button) + " " + (button.value ?? "")),
+      buttons: buttonsOf(scope, form).map((button) => ({
+        text: tidy([words(button), button.value, button.alt ?? all(button, "[alt]")[0]?.alt].join(" ")),
         submits: isSubmit(button),
         ...shape(button),
       })),

@@ -106,7 +106,7 @@
   const press = async (named, field) => {
     const { form } = field;
     // The page may have put another in its place when the values came.
-    const button = [named, ...buttonsOf(scopeOf(field)).filter(isSubmit)].filter(Boolean).find(isShown);
+    const button = [named, ...buttonsOf(scopeOf(field), form).filter(isSubmit)].filter(Boolean).find(isShown);
     // Frameworks enable the button a moment after the values came.
     for (let tries = 0; button?.disabled && tries < 20; tries++) await pause();
     if (!(button ?? form) || button?.disabled || isChanged(field, field)) return false;

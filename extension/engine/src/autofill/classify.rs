@@ -154,9 +154,13 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
         .filter(|(_, fields)| fields.iter().any(|field| field.is_password() && field.is_visible()))
         .map(|(form, _)| form.handle)
         .collect();
+    let delivering = forms.iter().any(|(_, fields)| asks_where_to_send(fields));
     let understood = forms.into_iter().map(|(form, fields)| {
-        let elsewhere =
-            if asking.iter().any(|other| *other != form.handle) { Elsewhere::Password } else { Elsewhere::Nothing };
+        let elsewhere = match asking.iter().any(|other| *other != form.handle) {
+            true => Elsewhere::Password,
+            false if delivering && asking.is_empty() => Elsewhere::PostalAddress,
+            false => Elsewhere::Nothing,
+        };
         understand(form, &title, fields, elsewhere)
     });
     Classified { document: snapshot.document.clone(), focused: snapshot.focused, forms: understood.collect() }
@@ -165,8 +169,9 @@ pub fn classify(snapshot: &FormSnapshot) -> Classified {
 fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsewhere: Elsewhere) -> ClassifiedForm {
     let rows = boxes::of(&mut fields);
     decoys(&mut fields);
+    codes::in_their_place(form, &rows, &mut fields);
     let buttons = submit::read(form);
-    let (purpose, reasons) = kind::of(form, &buttons, title, &fields);
+    let (purpose, reasons) = kind::of(form, &buttons, title, &fields, elsewhere);
     let roles = roles::of(purpose, &fields, elsewhere);
     let is_code = |handle: &FieldHandle| {
         fields
@@ -195,6 +200,12 @@ fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsew
     }
 }
 
+/// A checkout: an address is asked for, and no password.
+fn asks_where_to_send(fields: &[Evidence<'_>]) -> bool {
+    let asked = |field: &&Evidence<'_>| field.subject == Subject::Foreign && field.is_visible();
+    !fields.iter().any(Evidence::is_password) && fields.iter().filter(asked).count() >= 3
+}
+
 /// Where traps stand, fields without any name stand for no more than they do.
 fn decoys(fields: &mut [Evidence<'_>]) {
     if fields.iter().any(|field| field.subject == Subject::Decoy) {
@@ -205,6 +216,7 @@ fn decoys(fields: &mut [Evidence<'_>]) {
 }
 
 mod boxes;
+mod codes;
 mod evidence;
 mod kind;
 mod roles;

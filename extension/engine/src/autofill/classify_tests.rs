@@ -3,6 +3,7 @@
 mod asides;
 mod bounds;
 mod languages;
+mod look_alikes;
 
 use super::classify::{Classified, FormKind, classify};
 use super::words::{Concept, Reading};

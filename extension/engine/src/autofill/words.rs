@@ -20,11 +20,11 @@ impl Reading {
         let text = Text::new(text);
         let index = Index::prepared();
         let mut reading = Self::default();
-        for start in starts(&text.joined) {
+        for (start, room) in starts(&text.joined).zip(text.rooms()) {
             index
                 .within
                 .beginning(&start)
-                .filter(|term| start.rest.starts_with(&term.text))
+                .filter(|term| term.text.len() <= room && start.rest.starts_with(&term.text))
                 .for_each(|term| reading.add(term));
         }
         for start in starts(&text.spaced).filter(|start| start.before != Some(true)) {
@@ -174,7 +174,8 @@ impl Text {
                 spaced.push(' ');
             }
             if wordy {
-                spaced.extend(character.to_lowercase());
+                // The Turkish "İ" leaves its dot behind.
+                spaced.extend(character.to_lowercase().filter(|small| *small != '\u{307}'));
             }
             previous = character;
         }
@@ -184,11 +185,23 @@ impl Text {
         let joined = spaced.replace(' ', "");
         Self { spaced, joined }
     }
+
+    /// How long a term that begins there may be, for each character of the joined text: what begins within a word ends with it
+    /// ("code postal" speaks of no "e posta"). Bytes.
+    fn rooms(&self) -> impl Iterator<Item = usize> {
+        self.spaced.split(' ').flat_map(|word| {
+            word.char_indices().map(|(at, first)| match at {
+                0 => usize::MAX,
+                _ if is_spaced_script(first) => word.len().saturating_sub(at),
+                _ => usize::MAX,
+            })
+        })
+    }
 }
 
 fn is_mark(character: char) -> bool {
     // Vowel signs and tone marks of Indic scripts, Thai, Arabic and Hebrew are part of their words.
-    matches!(u32::from(character), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x064B..=0x065F | 0x0900..=0x0963 | 0x0E31..=0x0E4E)
+    matches!(u32::from(character), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x064B..=0x065F | 0x0900..=0x0963 | 0x0966..=0x0DFF | 0x0E31..=0x0E4E)
 }
 
 /// Scripts that write spaces between words.

@@ -53,6 +53,8 @@ pub(super) struct PasswordWords {
 /// How surely a code is one that an authenticator shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Code {
+    /// The page will ask for it in another step.
+    Later,
     /// It was sent to an address or a number that is being checked.
     OfAnAddress,
     Perhaps,
@@ -174,8 +176,9 @@ impl<'a> Evidence<'a> {
         }
         // Name and id are mostly one word said twice.
         let named = self.by_name(votes, "name", &field.name, NAMED);
-        let again = named.is_some() && named == subject(&Reading::of(last_part(&field.id))).map(|(subject, _)| subject);
-        self.by_name(votes, "id", &field.id, if again { 1 } else { NAMED });
+        let id = own_part(&field.id, &field.name);
+        let again = named.is_some() && named == subject(&Reading::of(last_part(id))).map(|(subject, _)| subject);
+        self.by_name(votes, "id", id, if again { 1 } else { NAMED });
         self.by_text(votes, "class", &field.class, 1);
     }
 
@@ -186,6 +189,11 @@ impl<'a> Evidence<'a> {
 
     /// Counts what one text speaks of; says of what.
     fn by_text(&mut self, votes: &mut Votes, place: &'static str, text: &str, weight: i32) -> Option<Subject> {
+        if weight >= READ - 1 && is_sample_address(text) {
+            votes.add(Subject::Email, place, "a sample address", weight);
+            self.speaks_of_identity = true;
+            return Some(Subject::Email);
+        }
         let mut reading = Reading::of(text);
         // Where people read it, "ID" is who one is; in a name it may be anything's.
         if weight < READ - 1 {
@@ -263,6 +271,13 @@ impl<'a> Evidence<'a> {
             || !called(Subject::Password.name()) && !called("pin")
     }
 
+    /// Its texts or its names speak of this, whatever it asks for.
+    pub(super) fn speaks_of(&self, concept: Concept) -> bool {
+        let field = self.field;
+        let texts = [&field.label, &field.aria_label, &field.placeholder, &field.name, &field.id];
+        texts.into_iter().any(|text| Reading::of(text).has(concept))
+    }
+
     /// Nothing tells what it is, not even the page's own program.
     pub(super) fn is_nameless(&self) -> bool {
         let field = self.field;
@@ -280,9 +295,21 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// "name@example.com" shows how an e-mail address is written, whatever words are in it.
+fn is_sample_address(text: &str) -> bool {
+    let parts = text.split_once('@').filter(|_| !text.contains(' '));
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
 fn last_part(name: &str) -> &str {
     let parts = name.split([':', '[', ']', '.', '$', '/']);
     parts.rev().find(|part| part.chars().any(char::is_alphabetic)).unwrap_or(name)
+}
+
+/// Frameworks name the field `account[title]` and give it the id `account_title`: only what comes after the object is the field's.
+fn own_part<'a>(id: &'a str, name: &str) -> &'a str {
+    let object = name.split_once('[').map(|(object, _)| object).filter(|object| !object.is_empty());
+    object.and_then(|object| id.strip_prefix(object)?.strip_prefix(['_', '-'])).unwrap_or(id)
 }
 
 /// What a text asks for, by its longest, thus most specific term.
@@ -304,6 +331,9 @@ fn subject(reading: &Reading) -> Option<(Subject, &'static str)> {
         (None, Some(email), Some((concept, _))) if overruled(concept) => Some(email),
         (None, _, specific) => specific,
     }?;
+    if let Some(term) = reading.term(Concept::SomeoneElse).filter(|_| concept == Concept::Username) {
+        return Some((Subject::Foreign, term));
+    }
     let (_, subject) = SUBJECTS.iter().find(|(other, _)| *other == concept)?;
     Some((*subject, term))
 }
@@ -325,7 +355,7 @@ impl Votes {
 }
 
 impl Subject {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Username => "user name",
             Self::Email => "e-mail",

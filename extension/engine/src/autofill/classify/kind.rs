@@ -1,7 +1,7 @@
 //! The vote on what a form is for.
 
 use super::submit::{self, ReadButton};
-use super::{Code, Concept, Evidence, FieldRole, Form, FormKind, Reading, Reason, Subject};
+use super::{Code, Concept, Elsewhere, Evidence, FieldRole, Form, FormKind, Reading, Reason, Subject};
 
 /// Votes, in the order in which ties are decided.
 const KINDS: [FormKind; 7] = [
@@ -75,15 +75,28 @@ pub(super) fn of(
     buttons: &[ReadButton<'_>],
     title: &Reading,
     fields: &[Evidence<'_>],
+    elsewhere: Elsewhere,
 ) -> (FormKind, Vec<Reason>) {
     let mut ballot = Ballot::default();
     by_texts(&mut ballot, form, buttons, title);
-    if fields.iter().any(Evidence::is_password) {
+    // Shops show the field for the password only if they know the e-mail address.
+    let buying = elsewhere == Elsewhere::PostalAddress && fields.iter().any(|field| field.subject == Subject::Email);
+    if buying {
+        ballot.vote(FormKind::Payment, "page", "an address to send to", 12);
+    }
+    if !buying && fields.iter().any(Evidence::is_password) {
         by_passwords(&mut ballot, fields);
     } else {
         by_other_fields(&mut ballot, form, buttons, fields);
     }
-    (ballot.winner(), ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
+    let winner = match ballot.winner() {
+        // "Save this search" asks for no words to look for.
+        FormKind::Search if !fields.iter().any(|field| matches!(field.subject, Subject::Search | Subject::Unknown)) => {
+            FormKind::Other
+        }
+        winner => winner,
+    };
+    (winner, ballot.reasons.into_iter().map(|(_, reason)| reason).collect())
 }
 
 fn by_texts(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>], title: &Reading) {
@@ -170,7 +183,9 @@ fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
         ballot.vote(FormKind::SignUp, "fields", "user name and e-mail", 4);
     }
     if count(Subject::Email) > 1 {
-        ballot.vote(FormKind::SignUp, "fields", "e-mail twice", 2);
+        // Nobody confirms an address to come in.
+        let again = others.iter().any(|field| field.subject == Subject::Email && field.repeats);
+        ballot.vote(FormKind::SignUp, "fields", "e-mail twice", if again { 4 } else { 2 });
     }
     match count(Subject::Foreign) {
         0 => {}
@@ -180,12 +195,17 @@ fn by_passwords(ballot: &mut Ballot, fields: &[Evidence<'_>]) {
     if others.iter().any(|field| field.is_identity() && field.chosen) {
         ballot.vote(FormKind::SignUp, "field", "a name to be chosen", 3);
     }
-    if others.iter().filter(|field| !matches!(field.subject, Subject::Search | Subject::Decoy)).count() >= 3 {
+    if others.iter().filter(|field| !beside_any(field.subject)).count() >= 3 {
         ballot.vote(FormKind::SignUp, "fields", "three and more beside the password", 2);
     }
     if others.is_empty() && passwords.len() >= 2 {
         ballot.vote(FormKind::ChangePassword, "fields", "passwords only", 3);
     }
+}
+
+/// It may stand beside whatever is asked for.
+fn beside_any(subject: Subject) -> bool {
+    matches!(subject, Subject::Search | Subject::Decoy | Subject::Captcha | Subject::OneTimeCode)
 }
 
 fn by_other_fields(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>], fields: &[Evidence<'_>]) {
@@ -209,6 +229,11 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>],
     if seen.len() > 3 && !has(Subject::OneTimeCode) {
         ballot.vote(FormKind::Other, "fields", "more than three and no password", 3);
     }
+    // Whatever its button says: "Sign up" and "Anmelden" are what one does with newsletters, too.
+    let names = [&form.id, &form.name, &form.class].into_iter().chain(&form.actions);
+    if names.map(|name| Reading::of(name)).any(|name| name.has(Concept::Newsletter)) {
+        ballot.vote(FormKind::Newsletter, "form names", "newsletter", 9);
+    }
     let texts = form.links.iter().chain(&form.headings);
     let says_newsletter = buttons.iter().any(|button| button.says.has(Concept::Newsletter))
         || texts.into_iter().any(|text| Reading::of(text).has(Concept::Newsletter));
@@ -225,7 +250,10 @@ fn by_other_fields(ballot: &mut Ballot, form: &Form, buttons: &[ReadButton<'_>],
                 _ => 1,
             };
             ballot.vote(FormKind::SignIn, "field", "who one is", weight);
-            for text in [&field.field.id, &field.field.name, &field.field.label, &field.field.placeholder] {
+            let field = field.field;
+            // Mostly one word said twice.
+            let id = if field.id == field.name { "" } else { &field.id };
+            for text in [id, &field.name, &field.label, &field.placeholder] {
                 ballot.purpose("field", &Reading::of(text), 2);
             }
         }

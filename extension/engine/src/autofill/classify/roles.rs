@@ -1,12 +1,14 @@
 //! From a form's kind and its fields' subjects to what each field is for.
 
-use super::{Code, Concept, Evidence, FieldRole, FormKind, Reading, Subject};
+use super::{Code, Concept, Evidence, FieldRole, FormKind, Subject};
 
 /// What stands elsewhere on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Elsewhere {
     /// Another form that asks for a password now: a code is not asked for yet.
     Password,
+    /// Where to send what was bought, and no password anywhere.
+    PostalAddress,
     Nothing,
 }
 
@@ -16,7 +18,8 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
     let passwords = fields.iter().filter(|field| field.is_password()).count();
     let named = fields
         .iter()
-        .any(|field| field.is_identity() && field.subject == Subject::Username && !speaks_of(field, Concept::Nickname));
+        .any(|field| field.is_identity() && field.subject == Subject::Username && !field.speaks_of(Concept::Nickname));
+    let well_named = fields.iter().any(|field| field.subject == Subject::Username && !is_named_elsewhere(field));
     let addressed = fields.iter().any(|field| field.is_visible() && is_address(field));
     let around = match first_password {
         Some(_) => Around::Password,
@@ -40,6 +43,10 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
         if kind == FormKind::ChangePassword && first_password.is_none() && elsewhere == Elsewhere::Password {
             return None;
         }
+        // Instead of the password that another form asks for: a code will be sent to the number.
+        if field.subject == Subject::Phone && first_password.is_none() && elsewhere == Elsewhere::Password {
+            return None;
+        }
         if identity == Some(position) {
             return Some(FieldRole::Username);
         }
@@ -48,15 +55,21 @@ pub(super) fn of(kind: FormKind, fields: &[Evidence<'_>], elsewhere: Elsewhere) 
             (_, FormKind::Search) => None,
             // A second way to say who one is, or the same for another step.
             (Subject::Username | Subject::Email, FormKind::SignIn) if field.field.input != "password" => {
-                (field.is_plain() || !field.is_visible()).then_some(FieldRole::Username)
+                // What names a person stands before the password.
+                let before = first_password.is_none_or(|password| position < password);
+                match field.subject {
+                    Subject::Email if !before && field.is_visible() => Some(FieldRole::Email),
+                    _ => (field.is_plain() && before || !field.is_visible()).then_some(FieldRole::Username),
+                }
             }
             (Subject::Phone, FormKind::SignIn) if field.speaks_of_identity && field.is_plain() => {
                 Some(FieldRole::Username)
             }
             (Subject::Email, _) if field.field.input != "password" => Some(FieldRole::Email),
             // A number that one has already, and what others are to see, are no names to sign in with.
-            (Subject::Username, FormKind::SignUp) if speaks_of(field, Concept::Number) => None,
-            (Subject::Username, FormKind::SignUp) if named && speaks_of(field, Concept::Nickname) => None,
+            (Subject::Username, FormKind::SignUp) if field.speaks_of(Concept::Number) => None,
+            (Subject::Username, FormKind::SignUp) if named && field.speaks_of(Concept::Nickname) => None,
+            (Subject::Username, FormKind::SignUp) if well_named && is_named_elsewhere(field) => None,
             (Subject::Username, FormKind::SignUp | FormKind::ChangePassword) if field.field.input != "password" => {
                 Some(FieldRole::Username)
             }
@@ -86,12 +99,13 @@ fn code(kind: FormKind, field: &Evidence<'_>, around: Around, elsewhere: Elsewhe
         Around::Address => false,
         Around::Nothing => field.code >= Code::Perhaps,
     };
-    sure_enough && elsewhere == Elsewhere::Nothing && matches!(kind, FormKind::SignIn | FormKind::Other)
+    sure_enough && elsewhere != Elsewhere::Password && matches!(kind, FormKind::SignIn | FormKind::Other)
 }
 
-fn speaks_of(field: &Evidence<'_>, concept: Concept) -> bool {
-    let texts = [&field.field.label, &field.field.placeholder, &field.field.name, &field.field.id];
-    texts.into_iter().any(|text| Reading::of(text).has(concept))
+/// "Student ID", "Telegram name": what others call the person.
+fn is_named_elsewhere(field: &Evidence<'_>) -> bool {
+    let mut names = field.reasons.iter().filter(|reason| reason.for_what == Subject::Username.name());
+    field.speaks_of(Concept::Provider) || names.all(|reason| reason.found == "id")
 }
 
 /// The field of a sign-in form that names the person: the best by its own words; among equals, the last before the password.

@@ -31,7 +31,15 @@ pub(super) fn read(form: &Form) -> Vec<ReadButton<'_>> {
 pub(super) fn of(buttons: &[ReadButton<'_>], kind: FormKind) -> Option<ButtonHandle> {
     let worth = buttons.iter().map(|read| (read.worth(Some(kind)), read.button.handle));
     let best = worth.rev().max_by_key(|(worth, _)| *worth)?;
-    (best.0 >= ENOUGH).then_some(best.1)
+    let mut submitting = buttons.iter().filter(|read| read.button.submits);
+    match (submitting.next(), submitting.next()) {
+        _ if best.0 >= ENOUGH => Some(best.1),
+        // What the Enter key presses, whatever it looks like.
+        (Some(only), None) if !only.says.has(Concept::Aside) || only.says.has(Concept::Search) => {
+            Some(only.button.handle)
+        }
+        _ => None,
+    }
 }
 
 /// The buttons that are best by themselves.

@@ -43,6 +43,14 @@ fn sign_in_forms_of_more_languages() {
         ("שם משתמש", "סיסמה", "התחברות"),
         ("Brugernavn", "Adgangskode", "Log ind"),
         ("Käyttäjätunnus", "Salasana", "Kirjaudu sisään"),
+        ("Korisničko ime", "Lozinka", "Prijavi se"),
+        ("Vartotojo vardas", "Slaptažodis", "Prisijungti"),
+        ("Kasutajanimi", "Parool", "Logi sisse"),
+        ("İstifadəçi adı", "Şifrə", "Daxil ol"),
+        ("მომხმარებელი", "პაროლი", "შესვლა"),
+        ("Хэрэглэгчийн нэр", "Нууц үг", "Нэвтрэх"),
+        ("ব্যবহারকারীর নাম", "পাসওয়ার্ড", "লগ ইন"),
+        ("Notandanafn", "Lykilorð", "Innskráning"),
     ] {
         let found = understood(form(&[button]), vec![field("text", user, ""), field("password", password, "")]);
         assert_eq!(found, (FormKind::SignIn, vec![Some(Username), Some(CurrentPassword)]), "{user}");
@@ -68,6 +76,11 @@ fn sign_up_forms_of_many_languages() {
         ("नाम", "ईमेल", "पासवर्ड", "पासवर्ड फिर से", "खाता बनाएं"),
         ("Họ", "Email", "Mật khẩu", "Nhập lại mật khẩu", "Đăng ký"),
         ("Nama", "Email", "Kata sandi", "Ulangi kata sandi", "Daftar"),
+        ("Ime", "E-pošta", "Geslo", "Ponovite geslo", "Registracija"),
+        ("Vardas", "El. paštas", "Slaptažodis", "Pakartokite slaptažodį", "Registruotis"),
+        ("Имя", "Е-пошта", "Лозинка", "Повторете ја лозинката", "Регистрирај се"),
+        ("Ad", "E-poçt", "Şifrə", "Şifrənin təkrarı", "Qeydiyyat"),
+        ("Nom", "Correu electrònic", "Contrasenya", "Confirma la contrasenya", "Registra't"),
     ] {
         let fields = vec![
             field("text", name, "f1"),
@@ -123,6 +136,14 @@ fn terms_match_words_and_not_parts_of_others() {
         ("New  password:", Concept::NewPassword, true),
         ("compass", Concept::Password, false),
         ("passport number", Concept::Password, false),
+        ("Code postal", Concept::Email, false),
+        ("codepostal", Concept::Email, false),
+        ("E-posta adresiniz", Concept::Email, true),
+        ("E-postadress", Concept::Email, true),
+        ("edit-mail", Concept::Email, true),
+        ("mailing list", Concept::Email, false),
+        ("design inspiration", Concept::SignIn, false),
+        ("GİRİŞ", Concept::SignIn, true),
         ("q", Concept::Search, true),
         ("quantity", Concept::Search, false),
         ("shipping", Concept::Secret, false),

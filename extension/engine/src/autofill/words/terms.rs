@@ -26,6 +26,8 @@ pub(in crate::autofill) enum Concept {
     AddressCheck,
     Nickname,
     Number,
+    SomeoneElse,
+    Code,
     // What a form is for.
     SignIn,
     SignUp,
@@ -43,7 +45,7 @@ pub(in crate::autofill) enum Concept {
 
 use Concept::*;
 
-pub(super) const ALL: [Concept; 32] = [
+pub(super) const ALL: [Concept; 34] = [
     Username,
     Email,
     Phone,
@@ -65,6 +67,8 @@ pub(super) const ALL: [Concept; 32] = [
     AddressCheck,
     Nickname,
     Number,
+    SomeoneElse,
+    Code,
     SignIn,
     SignUp,
     ChangePassword,
@@ -92,11 +96,15 @@ impl Concept {
                 "brugernavn", "brukernavn", "käyttäjätunnus", "käyttäjänimi", "kullanıcı", "логин", "имя пользователя", "пользовател", "ім'я користувача", "користувач",
                 "потребител", "όνομα χρήστη", "χρήστη", "שם משתמש", "اسم المستخدم", "نام کاربری", "उपयोगकर्ता", "ชื่อผู้ใช้", "tên đăng nhập", "tên người dùng", "tài khoản",
                 "nama pengguna", "用户名", "使用者名稱", "帐号", "账号", "帳號", "用户", "会员", "ユーザー名", "ユーザーid", "ログインid", "会員番号", "아이디", "사용자",
+                "korisničko", "korisnik", "корисничк", "uporabnišk", "vartotojo vardas", "vartotojas", "prisijungimo vardas", "lietotāj", "kasutaja", "përdorues", "istifadəçi", "пайдаланушы", "foydalanuvchi",
+                "მომხმარებელ", "օգտանուն", "usuari", "erabiltzaile", "notandanafn", "notandi", "хэрэглэгч", "ব্যবহারকারী", "பயனர்", "mtumiaji", "карыстальнік", "kullanici", "nume de utilizator", "账户", "賬號", "用戶", "使用者", "会員id",
             ],
             Email => &[
-                "email", "e mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e post", "epost",
-                "sähköposti", "почт", "емейл", "имейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
+                "email", "e mail", "mail", "email address", "mail address", "company email", "work email", "business email", "contact email", "e mail adresse", "adresse e mail", "adresse mail", "adresse électronique", "indirizzo email", "endereço de email", "mailadres", "courriel", "correo", "correio", "posta elettronica", "e posta", "eposta", "e posta adres", "e postanız", "e post", "epost", "e postadress", "e posti aadress",
+                "sähköposti", "почта", "почты", "почту", "почте", "почтой", "почтовый ящик", "электронный адрес", "эл почт", "пошта", "пошти", "пошту", "поштою", "електронна адреса", "емейл", "имейл", "имэйл", "мейл", "ηλεκτρονικ", "ईमेल", "אימייל", "דוא ל", "البريد", "ایمیل", "อีเมล", "surel", "邮箱", "郵箱", "邮件", "電子郵件", "信箱",
                 "メールアドレス", "メール", "이메일", "전자우편",
+                "el paštas", "e pasts", "e poštni", "e pošta", "е пошта", "е поща", "e poçt", "pochta", "ელფოსტა", "էլփոստ", "էլ փոստ", "correu", "helbide elektronikoa", "netfang", "e mel", "emel", "ইমেইল", "மின்னஞ்சல்",
+                "barua pepe", "e pos", "پست الکترونیک", "رایانامه", "דואר אלקטרוני", "電郵",
             ],
             Phone => &[
                 "phone", "mobile", "tel", "telephone", "telefon", "handynummer", "handy", "mobilnummer", "rufnummer", "téléphone", "portable", "teléfono", "móvil",
@@ -108,6 +116,8 @@ impl Concept {
                 "parola", "senha", "palavra passe", "wachtwoord", "hasło", "haslo", "heslo", "jelszó", "lösenord", "adgangskode", "passord", "salasana", "şifre", "sifre",
                 "пароль", "парол", "κωδικός", "συνθηματικό", "סיסמה", "סיסמא", "كلمة المرور", "كلمة السر", "رمز عبور", "पासवर्ड", "รหัสผ่าน", "mật khẩu", "kata sandi",
                 "密码", "密碼", "パスワード", "비밀번호",
+                "lozinka", "лозинка", "geslo", "slaptažod", "parole", "parool", "fjalëkalim", "şifrə", "құпия сөз", "პაროლი", "գաղտնաբառ", "contrasenya", "pasahitz", "contrasinal", "lykilorð", "kata laluan", "нууц үг",
+                "পাসওয়ার্ড", "கடவுச்சொல்", "nenosiri", "wagwoord",
             ],
             NewPassword => &[
                 "new password", "newpass", "new pwd", "newpwd", "new pass", "create password", "create a password", "choose a password", "choose password", "set password",
@@ -123,6 +133,8 @@ impl Concept {
                 "répétez", "répéter", "confirmar", "confirma", "repite", "repetir", "conferma", "ripeti", "confirme", "repita", "herhaal", "bevestig", "powtórz", "potwierdź",
                 "zopakuj", "potvrzení", "potvrďte", "megerősítés", "bekräfta", "upprepa", "bekræft", "gentag", "bekreft", "gjenta", "vahvista", "tekrar", "подтверд", "повтор",
                 "підтверд", "επιβεβαίωση", "אימות סיסמה", "تأكيد", "تکرار", "xác nhận", "nhập lại", "确认", "確認", "再次", "再输入", "再入力", "확인",
+                "ponovite", "ponovi", "поновите", "pakartok", "atkārtot", "korda", "përsërit", "təkrar", "қайтала", "takrorla", "გაიმეორ", "կրկն", "errepikatu", "endurtak", "sahkan", "ulitin", "давтах", "নিশ্চিত",
+                "உறுதிப்படுத்து", "rudia", "паўтар", "επανάληψη", "znovu", "újra", "uudelleen", "potvrdi", "potrdi", "потврди",
             ],
             CurrentPassword => &[
                 "current password", "old password", "existing password", "oldpass", "oldpwd", "currentpass", "old pass", "present password", "password old", "password current",
@@ -132,17 +144,21 @@ impl Concept {
                 "当前密码", "旧密码", "原密码", "現在のパスワード", "현재 비밀번호",
             ],
             OneTimeCode => &[
-                "otp", "totp", "2fa", "mfa", "one time", "onetime", "two factor", "twofactor", "2 factor", "authenticator", "authentication code", "auth code", "verification code",
+                "otp", "totp", "2fa", "mfa", "two factor", "twofactor", "2 factor", "authenticator", "authentication code", "auth code", "verification code",
                 "verify code", "verificationcode", "confirmation code", "login code", "sms code", "smscode", "6 digit", "six digit", "6digit", "passcode code",
                 "tfa", "token code", "mfa code", "einmalcode", "einmalpasswort", "sicherheitscode", "bestätigungscode", "verifizierungscode", "code de vérification",
                 "code de sécurité", "code à usage unique", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza", "código de verificação",
                 "verificatiecode", "beveiligingscode", "kod weryfikacyjny", "ověřovací kód", "verifieringskod", "doğrulama kodu", "код подтверждения", "одноразов", "код из",
                 "验证码", "驗證碼", "動態密碼", "認証コード", "確認コード", "ワンタイム", "인증번호", "인증 코드", "mã xác",
+                "one time code", "one time pass", "one time pin", "one time token", "one time security", "onetime code",
+                "email code", "e mail code",
             ],
             Search => &[
                 "search", "suche", "suchen", "suchbegriff", "recherche", "rechercher", "buscar", "búsqueda", "busca", "busqueda", "cerca", "ricerca", "pesquisa", "pesquisar",
                 "zoeken", "zoek", "szukaj", "hledat", "hledání", "keresés", "căutare", "sök", "søg", "søk", "haku", "hae", "ara", "поиск", "искать", "найти", "пошук", "αναζήτηση",
-                "חיפוש", "بحث", "جستجو", "ค้นหา", "tìm kiếm", "cari", "搜索", "搜尋", "検索", "검색", "query", "q", "keyword", "keywords", "find", "filter", "where to",
+                "חיפוש", "بحث", "جستجو", "ค้นหา", "tìm kiếm", "cari", "搜索", "搜尋", "検索", "검색", "query", "q", "keyword", "keywords", "find", "filter", "where to", "search by", "filter by", "find user", "search user", "user search",
+                "pretraga", "претрага", "traži", "iskanje", "paieška", "ieškoti", "meklē", "otsi", "търси", "търсене", "пребарај", "kërko", "axtar", "іздеу", "qidir", "ძებნა", "որոն", "bilatu", "leita", "хайх", "অনুসন্ধান",
+                "தேடு", "tafuta", "vyhledat", "vyhľadať", "caută",
             ],
             PersonName => &[
                 "first name", "firstname", "fname", "given name", "givenname", "forename", "last name", "lastname", "lname", "surname", "family name", "familyname", "full name",
@@ -150,6 +166,9 @@ impl Concept {
                 "prénom", "nom de famille", "nom", "nombre", "apellido", "apellidos", "cognome", "nome", "sobrenome", "apelido", "voornaam", "achternaam", "imię", "nazwisko", "jméno",
                 "příjmení", "keresztnév", "vezetéknév", "förnamn", "efternamn", "fornavn", "efternavn", "etternavn", "etunimi", "sukunimi", "adınız", "soyad", "имя", "фамилия",
                 "отчество", "ім'я", "прізвище", "όνομα", "επώνυμο", "姓名", "名字", "お名前", "氏名", "姓", "이름", "성명", "họ", "name",
+                "prezime", "презиме", "priimek", "vardas", "pavardė", "vārds", "uzvārds", "eesnimi", "perekonnanimi", "meno", "priezvisko", "emri", "mbiemri", "soyadı", "familiya", "სახელი", "გვარი", "անուն", "ազգանուն", "llinatges",
+                "cognoms", "izena", "abizena", "nafn", "nama", "pangalan", "নাম", "பெயர்", "jina", "naam", "nume", "prenume", "nama lengkap", "ふりがな", "フリガナ", "ime", "име", "имя и фамилия", "ad", "adı", "аты", "нэр", "שם פרטי",
+                "שם משפחה", "الاسم", "نام", "نام خانوادگی", "ชื่อ", "นามสกุล",
             ],
             PostalAddress => &[
                 "address1", "address2", "address line", "addressline", "street", "city", "town", "zip", "zipcode", "postcode", "postal", "postal code", "state", "province", "county",
@@ -157,22 +176,33 @@ impl Concept {
                 "ort", "stadt", "land", "adresse", "rue", "ville", "code postal", "pays", "dirección", "calle", "ciudad", "código postal", "provincia", "país", "indirizzo", "via",
                 "città", "cap", "endereço", "cidade", "cep", "bairro", "rua", "straat", "huisnummer", "woonplaats", "ulica", "miasto", "kod pocztowy", "ulice", "město", "psč", "adress",
                 "postnummer", "katuosoite", "osoite", "postinumero", "adres", "şehir", "адрес", "город", "улица", "индекс", "住所", "郵便番号", "地址", "城市", "邮编", "주소",
+                "code postal", "codepostal", "codice postale", "почтовый индекс", "почтовый адрес", "почтовый код", "поштовий індекс", "posta kodu", "irányítószám", "poštová", "poštanski broj", "poštna številka", "pašto kodas", "pasta indekss", "sihtnumber", "cod poștal",
+                "cod postal", "ταχυδρομικός κώδικας", "codigo postal", "postort", "poststed", "邮政编码", "郵遞區號", "우편번호", "都道府県", "市区町村", "番地", "mã bưu điện", "kode pos", "الرمز البريدي", "کد پستی", "מיקוד",
             ],
             Card => &[
                 "card number", "cardnumber", "card no", "ccnumber", "ccnum", "credit card", "creditcard", "debit card", "cvv", "cvc", "csc", "cvv2", "security code", "seccode", "loyalty card", "loyalty number", "card code", "cardcode", "expiry",
                 "expiration", "expdate", "exp date", "exp month", "exp year", "name on card", "cardholder", "card holder", "gift card", "giftcard", "iban", "routing",
                 "sort code", "bic", "kreditkarte", "kartennummer", "gültig bis", "prüfziffer", "carte de crédit", "numéro de carte", "cryptogramme", "tarjeta", "carta di credito",
                 "cartão", "creditcardnummer", "karta", "номер карты", "カード番号", "银行卡", "カード",
+                "card verification", "card security", "code de vérification de la carte", "código de verificación de la tarjeta",
+                "codice di verifica della carta", "cvn", "cid", "cv2", "prüfnummer", "kartenprüfnummer", "kaartnummer", "numer karty",
+                "срок действия", "код карты", "安全码", "信用卡", "セキュリティコード", "有効期限", "카드",
             ],
             Secret => &[
                 "ssn", "social security", "security answer", "security question", "secret answer", "secret question", "sicherheitsfrage", "pin", "tax id", "passport", "national id",
                 "driver license", "maiden",
+                "vat", "vat id", "vat number", "tax number", "steuer id", "steuernummer", "identity document", "document number",
+                "id card", "identity card", "personalausweis", "dni", "nif", "cpf", "cnpj", "curp", "rfc", "rut", "pesel", "bsn", "инн",
+                "снилс", "огрн", "паспорт", "身份证", "身分證", "マイナンバー", "주민등록", "tc kimlik", "personnummer", "rodné číslo", "codice fiscale",
             ],
             Misc => &[
                 "coupon", "promo", "promocode", "promo code", "voucher", "discount", "gutschein", "referral", "invite code", "invitation code", "amount", "quantity", "qty",
                 "date", "birth", "birthday", "dob", "birthdate", "day", "month", "year", "age", "geburtsdatum", "geburtstag", "fecha", "naissance", "nascimento", "nascita", "company", "organization",
                 "organisation", "firma", "empresa", "website", "url", "homepage", "message", "comment", "comments", "subject", "betreff", "nachricht", "title", "job", "occupation", "tracking", "order number", "reservation", "booking number", "invoice", "serial number", "license plate", "flight", "ticket number", "buchungsnummer", "rechnungsnummer", "numéro de commande", "número de pedido",
                 "reference", "price", "checkin", "check in", "checkout date", "destination", "guests", "feedback", "subdomain", "domain", "tag", "note", "notes", "hours", "minutes", "生年月日",
+                "account type", "type of account", "user type", "account holder", "number of users", "employees", "email frequency",
+                "email preference", "email subject", "email template", "email format", "kontoinhaber", "contact person", "language", "currency",
+                "timezone", "time zone",
             ],
             Captcha => &[
                 "captcha", "kaptcha", "letters shown", "characters shown", "letters you see", "characters you see", "security image", "the picture", "the image", "visual verification",
@@ -189,9 +219,11 @@ impl Concept {
                 "buat", "tạo", "اختر", "أنشئ", "एक नया",
             ],
             Authenticator => &[
-                "otp", "totp", "2fa", "mfa", "tfa", "two factor", "twofactor", "2 factor", "two step", "2 step", "authenticator", "authentication code", "authentication token", "auth code", "one time",
-                "onetime", "token code", "einmalcode", "einmalpasswort", "zwei faktor", "code à usage unique", "double authentification", "un solo uso", "dos factores", "due fattori", "dois fatores",
+                "otp", "totp", "2fa", "mfa", "tfa", "two factor", "twofactor", "2 factor", "two step", "2 step", "authenticator", "authentication code", "authentication token", "auth code", "step verification", "verify your identity", "confirm your identity", "verify it's you",
+                "second factor", "multi factor", "multifactor", "2 faktor", "zweiter faktor", "deux facteurs", "dos pasos", "duas etapas", "due passaggi", "twee stappen", "dwuetapow", "dwuskładnikow", "dvoufázov", "kétlépcsős",
+                "tvåfaktor", "tofaktor", "iki aşamalı", "iki adımlı", "двухэтапн", "двоетапн",                 "token code", "einmalcode", "einmalpasswort", "zwei faktor", "code à usage unique", "double authentification", "un solo uso", "dos factores", "due fattori", "dois fatores",
                 "одноразов", "двухфактор", "аутентификатор", "动态", "動態密碼", "两步", "ワンタイム", "二段階", "認証アプリ", "일회용", "2단계",
+                "one time code", "one time pass", "one time pin", "one time token", "one time security", "onetime code",
             ],
             AddressCheck => &[
                 "email verification", "email verify", "verify email", "verify your email", "confirm your email", "confirm email address", "sent to your email", "to your inbox", "email code",
@@ -206,12 +238,23 @@ impl Concept {
                 "account number", "account no", "accno", "policy", "plan", "membership number", "member number", "customer number", "client number", "membershipnumber", "customernumber",
                 "kundennummer", "kundennr", "mitgliedsnummer", "numéro client", "número de cliente", "codice cliente", "klantnummer", "numer klienta", "номер счета", "лицевой счет", "会員番号", "客户号",
             ],
+            Code => &[
+                "code", "token", "código", "codigo", "codice", "kod", "код", "kód", "kode", "koodi", "kodas", "kods", "cod", "κωδικός", "קוד", "رمز", "کد", "รหัส", "mã", "コード", "코드", "번호", "代码", "码", "碼",
+            ],
+            SomeoneElse => &[
+                "referrer", "referred by", "referral", "sponsor", "inviter", "invited by", "invited you", "recommended by", "upline", "recipient", "beneficiary", "send to", "pay to", "friend's", "to block",
+                "empfohlen", "empfänger", "geworben", "parrain", "destinataire", "recomendado", "destinatario", "destinatário", "indicado por", "polecając", "kto vás", "пригласи", "получател", "реферал",
+                "推荐", "邀请", "推薦", "邀請", "紹介", "추천",
+            ],
             SignIn => &[
                 "sign in", "signin", "log in", "login", "logon", "log on", "sign on", "signon", "anmelden", "anmeldung", "einloggen", "connexion", "se connecter", "connectez vous",
                 "identifiez vous", "iniciar sesión", "inicia sesión", "inicio de sesión", "ingresar", "acceder", "entrar", "accedi", "accesso", "iniciar sessão", "acessar", "fazer login",
                 "inloggen", "aanmelden", "zaloguj", "logowanie", "přihlásit", "přihlášení", "prihlásiť", "bejelentkezés", "belépés", "conectare", "autentificare", "logga in", "log ind", "logg inn",
                 "kirjaudu", "giriş", "oturum aç", "войти", "вход", "авторизац", "увійти", "вхід", "σύνδεση", "είσοδος", "התחבר", "כניסה", "تسجيل الدخول", "دخول", "ورود", "लॉग इन", "เข้าสู่ระบบ",
                 "đăng nhập", "masuk", "登录", "登入", "登陆", "ログイン", "サインイン", "로그인", "session new", "authenticate", "unlock",
+                "prijavi se", "prijavite se", "prijava", "пријава", "најава", "prisijung", "pieslēgties", "ienākt", "logi sisse", "sisene", "hyr", "kyçu", "daxil ol", "кіру", "kirish", "შესვლა", "ავტორიზაც", "մուտք",
+                "inicia la sessió", "inicieu la sessió", "entra", "hasi saioa", "saioa hasi", "innskráning", "skrá inn", "log masuk", "нэвтрэх", "লগ ইন", "লগইন", "உள்நுழை", "ingia", "meld aan", "teken in", "log på", "logg på", "увайсці",
+                "уваход", "iniciar sesion", "εισοδοσ", "συνδεση", "identifícate", "identificarse", "connectez", "s'identifier",
             ],
             SignUp => &[
                 "sign up", "signup", "register", "create an", "create your", "create a free", "registration", "registrieren", "registrierung", "create account", "create an account", "create my account", "create your account", "createaccount",
@@ -221,9 +264,13 @@ impl Concept {
                 "rejestracja", "załóż konto", "registrovat", "registrace", "regisztráció", "înregistrare", "skapa konto", "registrera", "opret", "opprett", "luo tili", "rekisteröidy", "kaydol",
                 "üye ol", "kayıt ol", "регистрац", "зарегистрир", "создать аккаунт", "реєстрац", "зареєструватис", "εγγραφή", "הרשמה", "إنشاء حساب", "ثبت نام", "สมัคร", "đăng ký", "daftar", "注册",
                 "註冊", "新規登録", "会員登録", "アカウント作成", "회원가입", "가입",
+                "registruj", "registriraj", "registracija", "registrácia", "registrovať", "registruotis", "reģistrē", "registreeru", "registreer", "регистрир", "регистру", "зарэгістр", "regjistro", "qeydiyyat", "тіркел", "roʻyxatdan",
+                "ro'yxatdan", "yxatdan", "რეგისტრაც", "գրանցվ", "registra't", "eman izena", "erregistratu", "rexistr", "nýskrá", "бүртгүүл", "নিবন্ধন", "பதிவு செய்", "jisajili", "bli medlem", "bliv medlem", "registrer", "konto eröffnen",
+                "inschrijven", "registar", "registe se", "registrarme", "creează cont", "crează cont", "cont nou", "δημιουργία λογαριασμού", "εγγραφη", "تسجيل", "حساب جديد", "عضویت", "登録する", "無料登録", "入会", "creer un compte",
+                "mag sign up", "založit účet", "vytvořit účet", "vytvoriť účet", "fiók létrehozása", "utwórz konto", "hesap oluştur", "tạo tài khoản", "buat akun", "创建账户", "建立帳戶", "申请账号", "아이디 만들기",
             ],
             ChangePassword => &[
-                "change password", "change your password", "update password", "reset password", "reset your password", "password reset", "new password", "changepassword", "resetpassword",
+                "reset", "change password", "change your password", "update password", "reset password", "reset your password", "password reset", "new password", "changepassword", "resetpassword",
                 "set new password", "passwort ändern", "passwort zurücksetzen", "kennwort ändern", "modifier le mot de passe", "changer le mot de passe", "réinitialiser", "cambiar contraseña",
                 "restablecer", "cambia password", "reimposta", "alterar senha", "redefinir", "wachtwoord wijzigen", "zmień hasło", "změnit heslo", "byt lösenord", "skift adgangskode",
                 "şifre değiştir", "сменить пароль", "изменить пароль", "修改密码", "重置密码", "パスワード変更", "パスワードの再設定", "비밀번호 변경",
@@ -232,12 +279,15 @@ impl Concept {
                 "forgot", "forgotten", "lost password", "lost your password", "recover", "recovery", "wiederherstell", "récupér", "recuperar", "recupera", "odzyska", "восстанов", "відновл", "找回", "再発行", "trouble signing", "trouble logging", "can't access", "vergessen", "oublié", "olvidaste", "olvidado",
                 "olvidé", "dimenticat", "esqueceu", "esqueci", "vergeten", "nie pamiętasz", "zapomn", "elfelejtett", "glömt", "glemt", "unohtu", "unuttu", "unuttum", "забыли", "забули", "ξεχάσατε",
                 "ξέχασα", "שכחת", "نسيت", "فراموش", "ลืม", "quên", "lupa", "忘记", "忘記", "お忘れ", "忘れ", "찾기", "잊으",
+                "zaborav", "pozabil", "pamirš", "aizmirs", "unustas", "zabudnut", "забравен", "заборав", "harruat", "unutmusunuz", "unutdunuz", "ұмытт", "unutding", "დაგავიწყდ", "մոռաց", "oblidat", "ahaztu", "gleymt", "nakalimutan",
+                "мартсан", "ভুলে গেছেন", "மறந்து", "umesahau", "vergeet", "ai uitat", "am uitat", "забыў", "забылі", "zapomenut", "oublie",
             ],
             RememberMe => &[
                 "remember me", "remember", "rememberme", "keep me", "keep me signed", "keep me logged", "stay signed", "stay logged", "angemeldet bleiben", "eingeloggt bleiben", "merken",
                 "se souvenir", "rester connecté", "recordarme", "recuérdame", "mantener", "ricordami", "resta connesso", "lembrar", "manter conectado", "onthoud", "ingelogd blijven", "zapamiętaj",
                 "zůstat přihlášen", "kom ihåg", "husk mig", "husk meg", "muista", "beni hatırla", "запомнить", "запам'ятати", "να με θυμάσαι", "זכור", "تذكرني", "مرا به خاطر", "记住", "記住", "自动登录",
                 "ログイン状態を保持", "次回から", "자동 로그인", "로그인 상태",
+                "zapamti", "запамти", "zapomni si", "prisimin", "atcerēties", "jäta meelde", "запомни ме", "mbaj mend", "yadda saxla", "recorda'm", "gogoratu", "muna mig", "ingat saya", "onthou my", "ține minte", "tine minte", "ghi nhớ", "จดจำ",
             ],
             Terms => &[
                 "terms", "i agree", "i accept", "privacy policy", "conditions", "agb", "nutzungsbedingungen", "datenschutz", "j'accepte", "conditions générales", "acepto", "términos", "accetto",
@@ -247,7 +297,8 @@ impl Concept {
             Newsletter => &[
                 "newsletter", "subscribe", "subscription", "mailing list", "abonnieren", "s'abonner", "abonnez", "suscríbete", "suscribirse", "suscribir", "iscriviti alla", "inscreva", "assine",
                 "nieuwsbrief", "aanmelden voor", "zapisz się", "odebírat", "prenumerera", "tilmeld", "abonner", "tilaa", "uutiskirje", "abone ol", "подписаться", "подписк", "рассылк", "订阅", "訂閱",
-                "メルマガ", "購読", "구독", "updates", "notify me", "stay in the know",
+                "メルマガ", "購読", "구독", "updates", "notify me", "stay in the know", "email signup", "email sign up", "mailchimp", "mc4wp", "mc embedded", "list manage", "mailpoet", "wysija",
+                "klaviyo", "getdrip", "convertkit", "createsend", "sendinblue", "mailerlite", "cleverreach", "newsletter2go", "constantcontact", "hírlevél", "nyhedsbrev", "nyhetsbrev", "boletín", "bülten",
             ],
             Checkout => &[
                 "checkout", "check out", "place order", "pay now", "payment", "shipping", "billing", "delivery", "guest", "order", "zur kasse", "kasse", "bestellung", "zahlung", "lieferung",
@@ -262,8 +313,8 @@ impl Concept {
                 "送信", "다음", "계속", "확인", "제출",
             ],
             Provider => &[
-                "google", "facebook", "apple", "twitter", "linkedin", "github", "microsoft", "yahoo", "sso", "single sign", "passkey", "security key", "qr", "microsoft", "vk", "line", "wechat", "weibo", "naver",
-                "kakao", "okta", "amazon", "webauthn", "fingerprint",
+                "google", "facebook", "apple", "twitter", "linkedin", "microsoft", "yahoo", "sso", "single sign", "passkey", "security key", "qr", "vk", "line", "wechat", "weibo", "naver",
+                "kakao", "okta", "amazon", "telegram", "instagram", "discord", "paypal", "skype", "steam", "github", "whatsapp", "webauthn", "fingerprint",
             ],
             Aside => &[
                 "cancel", "show", "hide", "close", "back", "reset", "resend", "clear", "toggle", "menu", "select", "decline", "upload", "browse", "edit", "refresh", "copy", "previous", "help", "dismiss", "accept",
@@ -282,4 +333,7 @@ pub(super) const WHOLE: &[&str] = &[
     "region", "price", "message", "note", "notes", "handle", "guest", "confirm", "again", "repeat", "portable", "cari", "haku", "pays", "cerca", "mobile", "suite", "county", "comment", "accesso",
     "entrar", "terms", "conditions", "reference", "subject", "hours", "company", "domain", "pseudo", "filter", "via", "handy", "opret", "street", "updates", "busca", "nombre", "adres",
     "adress", "adresse", "firma", "trap", "human", "robot", "dummy", "prevent", "create", "creare", "crear", "crie", "crea", "buat", "two step", "nick", "alias", "plan", "policy", "ник", "add a", "set a", "pick a", "new user", "karta", "clave", "login", "next", "send", "enter", "done", "save", "line", "apple", "show", "hide", "back", "edit", "copy", "help", "menu", "clear", "close", "reset", "update", "apply", "verify", "continua", "mostra", "salva", "terug", "retour", "dalej", "6 digit", "6digit", "create an", "create your", "query", "имя", "адрес", "unlock", "identity", "routing", "masuk", "e post", "lupa", "age", "minutes", "restablecer",
+    "emel", "e mel", "e pos", "korda", "rudia", "otsi", "leita", "meno", "emri", "izena", "nafn", "nama", "jina", "naam", "nume", "аты", "нэр", "кіру", "hyr", "entra", "ingia", "sisene", "parole", "geslo", "sahkan", "traži", "caută", "vardas", "registar", "prijava", "tafuta", "meklē", "ponovi", "újra", "znovu", "oublie", "qidir", "անուն", "نام", "kirish",
+    "language", "employees", "currency", "email code", "steam", "code", "token", "kode", "kods",
+    "e posta", "eposta", "epost", "mail",
 ];
