@@ -58,7 +58,7 @@ fn run() -> Result<(), Failure> {
         measures.extend(popup::opening()?);
     }
     if request.rows.contains(&Row::P10) {
-        measures.extend(sizes::content_script()?);
+        measures.extend(sizes::content_scripts()?);
         measures.extend(pages::cost()?);
     }
     if request.rows.contains(&Row::P11) {

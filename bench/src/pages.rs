@@ -104,7 +104,7 @@ fn with_script(kind: Kind, script: Option<&str>) -> Result<PathBuf, Failure> {
     let text = fs::read_to_string(&file).while_doing("reading the manifest")?;
     let mut manifest: Value = serde_json::from_str(&text).while_doing("reading the manifest")?;
     match (script, manifest.as_object_mut()) {
-        (Some(script), _) => fs::write(folder.join("content.js"), script).while_doing("writing the script")?,
+        (Some(script), _) => fs::write(folder.join("scout.js"), script).while_doing("writing the script")?,
         (None, Some(entries)) => drop(entries.remove("content_scripts")),
         (None, None) => {}
     }
@@ -178,7 +178,7 @@ fn processes() -> Result<Vec<Process>, Failure> {
 /// Reading and running the script, by the page's clock: as an ordinary script of a fresh page without a form.
 fn running(tab: &View, url: &str) -> Result<Measure, Failure> {
     let script =
-        fs::read_to_string(places::at("target/extension/chromium/content.js")).while_doing("reading the script")?;
+        fs::read_to_string(places::at("target/extension/chromium/scout.js")).while_doing("reading the script")?;
     let mut samples = Vec::new();
     for _ in 0..ROUNDS {
         tab.go(url).while_doing("opening a page")?;

@@ -1,5 +1,6 @@
-// The extension's eyes in a page: describes its fields and shows an icon in those that the background names. It decides nothing and reads
-// no value. What follows a person's click, key or shortcut is in `hands.js`, which the background brings into the frame then.
+// The extension's eyes in a page: describes its fields and shows an icon in those that the background names. The background brings it where
+// `scout.js` has seen a field. It decides nothing and reads no value. What follows a person's click, key or shortcut is in `hands.js`, which the
+// background brings into the frame then.
 //
 // The messages are those of `extension/messages/src/page.rs`. The page is hostile: names in a form can shadow the form's own properties
 // (`<input name="action">`), so those are read from the prototype; its size and its changes have no bound, so every list and every pause here has one.

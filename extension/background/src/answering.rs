@@ -27,6 +27,11 @@ pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> Js
             }
             None => None,
         },
+        // There is a field in that frame.
+        ("scout", Speaker::ContentScript(from)) => {
+            tabs::bring_eyes(from.tab, from.frame).await;
+            None
+        }
         ("announcement", Speaker::ContentScript(from)) => {
             engine.ports().announcements.heard(&body, from, sender.document());
             None

@@ -1,6 +1,7 @@
 //! What the content script and the background say to each other.
 //!
-//! The content script is eyes and hands (`hands.js`, brought when they are needed), not brain: it describes the fields of its frame ([`FormSnapshot`], never a value), puts icons where it is
+//! The content script is eyes (brought where `scout.js`, which is in every page, has seen a field: it sends `{to: "scout"}`) and hands
+//! (`hands.js`, brought when they are needed), not brain: it describes the fields of its frame ([`FormSnapshot`], never a value), puts icons where it is
 //! told ([`Icons`]), and writes what it is given ([`FillPlan`]) after looking once more at what the person can see.
 //! **Nothing here says where the frame is**: its origin comes from the browser (`sender`), not from the page.
 //!

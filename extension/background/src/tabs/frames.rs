@@ -15,6 +15,9 @@ use crate::{crossing, extension};
 /// Describing the largest form that is described takes a hundredth of it.
 const COLLECT_MS: u32 = 1_000;
 
+/// What all other scripts stand on.
+pub const EYES: &str = "content.js";
+
 /// Which documents of a tab are meant.
 pub enum Target<'a> {
     /// Whatever is in the frame.
@@ -73,14 +76,14 @@ pub async fn collect(outside: &Outside, tab: TabId) -> Result<Tab, NoPage> {
     let frames = outside.announcements.call(tab, &outside.surroundings).await?;
     let url = frames.first().map(|top| top.from.url.clone()).ok_or(NoPage)?;
     let mut described = describe(tab, &frames).await;
-    // Chrome puts content scripts only into pages opened after the extension was installed.
+    // Where the scout has found nothing; and Chrome puts it only into pages opened after the extension was installed.
     let without: Vec<&str> = frames
         .iter()
         .zip(&described)
         .filter(|(_, said)| matches!(said, Said::NobodyThere))
         .map(|(frame, _)| frame.document.as_str())
         .collect();
-    if !without.is_empty() && bring(&["content.js"], tab, &json!({ "documentIds": without })).await {
+    if !without.is_empty() && bring(&[EYES], tab, &json!({ "documentIds": without })).await {
         described = describe(tab, &frames).await;
     }
     let frames = frames
@@ -125,6 +128,11 @@ async fn describe(tab: TabId, frames: &[Announced]) -> Vec<Said> {
             snapshot.map_or(Said::Nothing, Said::Snapshot)
         })
         .collect()
+}
+
+/// Puts into one frame what describes it.
+pub async fn bring_eyes(tab: TabId, frame: i64) -> bool {
+    bring_to(tab, frame, &[EYES]).await
 }
 
 /// Puts into one frame what shows the overlay there and writes.

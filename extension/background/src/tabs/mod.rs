@@ -4,7 +4,7 @@ mod announcements;
 mod frames;
 
 pub use announcements::Announcements;
-pub use frames::bring_hands;
+pub use frames::{bring_eyes, bring_hands};
 
 use latchkey_engine::ports::{Browser, LocalBoxFuture, NoPage, Socket, Tab};
 use latchkey_messages::page::{FillPlan, FillReport, OfferSeen, OverlayToken, PageCommand, SkipReason};
@@ -42,8 +42,8 @@ impl Browser for Outside {
     }
 
     async fn show_offer(&self, tab: TabId, token: OverlayToken) {
-        // All that it stands on, for a page that was opened before the extension was there.
-        if frames::bring_to(tab, 0, &["content.js", "sight.js", "offer.js"]).await {
+        // All that it stands on: the page that came of the form may have no field.
+        if frames::bring_to(tab, 0, &[frames::EYES, "sight.js", "offer.js"]).await {
             let _ = frames::tell(tab, Target::Frame(0), &PageCommand::Offer { token }, OVERLAY_MS).await;
         }
     }
