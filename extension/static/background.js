@@ -50,13 +50,26 @@ function ended({ error, reason = error }) {
 addEventListener("error", ended);
 addEventListener("unhandledrejection", ended);
 
+// --- For the pages that share its process --------------------------------------------------------------------------------------------------
+
+// Modules of the interface, by their addresses (`first.js`); made here, so that they outlive the page that asked first.
+const modules = new Map();
+globalThis.compiled = (address) => {
+  if (!modules.has(address)) {
+    const module = WebAssembly.compileStreaming(fetch(runtime.getURL(address)));
+    module.catch(() => modules.delete(address));
+    modules.set(address, module);
+  }
+  return modules.get(address);
+};
+
 // --- What the browser reports ------------------------------------------------------------------------------------------------------------
 
 const wake = () => use(() => engine.wake());
 const { runtime, alarms, commands, contextMenus, tabs, webRequest } = extension;
 
 runtime.onMessage.addListener((message, sender, answer) => {
-  if (!["engine", "page", "announcement"].includes(message?.to)) return false;
+  if (!["engine", "page", "scout", "announcement"].includes(message?.to)) return false;
   use(() => engine.message(message, sender)).then(answer);
   return true;
 });

@@ -31,7 +31,7 @@ function symbol(name) {
   const [icon, use] = ["svg", "use"].map((part) => document.createElementNS("http://www.w3.org/2000/svg", part));
   icon.setAttribute("class", "icon");
   icon.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `symbols.svg#${name}`);
+  use.setAttribute("href", `symbols.svg#i-${name}`);
   icon.append(use);
   return icon;
 }

@@ -13,7 +13,8 @@ const HOST: &str = "app.test";
 const STOPPED: &str = "Latchkey has stopped";
 
 /// Overwrites the memory of the page's own module: whatever the interface does next, traps.
-const TRAP: &str = "import start from './ui/latchkey_ui.js';
+const TRAP: &str = "const name = document.documentElement.dataset.surface === 'console' ? 'console' : 'popup';
+const { default: start } = await import(`./${name}/latchkey_${name}.js`);
 const { memory } = await start();
 new Uint8Array(memory.buffer).fill(0xff);
 document.documentElement.dataset.ruined = '';";
@@ -59,7 +60,7 @@ fn a_trap_in_the_interface_is_told(kind: Kind) -> Outcome {
 fn what_does_not_load_is_told(kind: Kind) -> Outcome {
     // The interface's module is cut short, as by a disk that was full.
     let extension = copy_of_the_extension(kind, "interface")?;
-    cut(&extension.join("ui/latchkey_ui_bg.wasm"))?;
+    cut(&extension.join("console/latchkey_console_bg.wasm"))?;
     let ada = Person::at(ADA, Launch { extension, ..Launch::built(kind) }, Profile::fresh()?)?;
     ada.console()?.wait_for(&text(STOPPED))?;
     ada.leaves()?;

@@ -8,7 +8,14 @@ use crate::tool::Tool;
 use crate::wasm_target::TARGET;
 
 /// Crates that are shipped, or measured, as WebAssembly: parts of them exist only there.
-const AS_WASM: [&str; 4] = ["latchkey-background", "latchkey-bench-wasm", "latchkey-ui", "latchkey-worker"];
+const AS_WASM: [&str; 6] = [
+    "latchkey-background",
+    "latchkey-bench-wasm",
+    "latchkey-console",
+    "latchkey-popup",
+    "latchkey-ui",
+    "latchkey-worker",
+];
 
 type Check = fn() -> Outcome;
 

@@ -43,6 +43,18 @@ fn the_wire_text_of_a_request_is_stable() {
 }
 
 #[test]
+fn what_the_popup_asks_first_is_what_its_first_script_writes() {
+    let items = |order| Request::Items { query: String::new(), organisation: None, order, offset: 0, limit: 8 };
+    assert_eq!(round(Request::State), r#""state""#);
+    assert_eq!(
+        round(items(ItemOrder::Title)),
+        r#"{"items":{"query":"","organisation":null,"order":"title","offset":0,"limit":8}}"#
+    );
+    assert!(round(items(ItemOrder::Recent)).contains(r#""order":"recent""#));
+    assert_eq!(round(Request::Suggestions { tab: TabId(5) }), r#"{"suggestions":{"tab":5}}"#);
+}
+
+#[test]
 fn requests_come_back_as_they_were() {
     let organisation = OrganisationId::new("o1");
     round(Request::ShareHolders {

@@ -1,8 +1,9 @@
 //! Asking the background, and hearing from it.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Map, Object, Promise, Reflect};
 use latchkey_messages::{Action, Answer, Code, Event, Problem, Reply, Request};
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{browser, texts};
 
@@ -25,6 +26,9 @@ extern "C" {
     fn add_listener(this: &Signal, listener: &Function);
 }
 
+/// Where `first.js` keeps them.
+const ASKED: &str = "asked";
+
 /// Sends one request and waits for its answer.
 ///
 /// # Errors
@@ -32,10 +36,31 @@ extern "C" {
 pub async fn ask(request: Request) -> Result<Reply, Problem> {
     let body = serde_json::to_string(&request).map_err(|_| no_answer())?;
     drop(request);
+    if let Some(early) = asked_early(&body)
+        && let Ok(reply) = JsFuture::from(early).await.map_err(|_| no_answer()).and_then(read)
+    {
+        return Ok(reply);
+    }
     let message = object(&[("to", "engine"), ("body", &body)]);
-    let answer = send_message(&message).await.map_err(|_| no_answer())?;
+    read(send_message(&message).await.map_err(|_| no_answer())?)
+}
+
+fn read(answer: JsValue) -> Result<Reply, Problem> {
     let text = answer.as_string().ok_or_else(no_answer)?;
     serde_json::from_str::<Answer>(&text).map_err(|_| no_answer())?.into_result()
+}
+
+/// The answer to come of a request that `first.js` sent while this module was on its way; once.
+fn asked_early(body: &str) -> Option<Promise> {
+    let asked: Map = Reflect::get(&js_sys::global(), &ASKED.into()).ok()?.dyn_into().ok()?;
+    let answer = asked.get(&body.into());
+    asked.delete(&body.into());
+    answer.dyn_into().ok()
+}
+
+/// Whether this page asked something before it listened, so that news may have come in between.
+pub fn has_asked_early() -> bool {
+    Reflect::has(&js_sys::global(), &ASKED.into()).unwrap_or_default()
 }
 
 /// The problem of an answer that did not come, or was of another kind than the request's.

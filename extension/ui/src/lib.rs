@@ -1,4 +1,5 @@
-//! The interface: popup, console and overlay, one WebAssembly module for all three.
+//! The interface: popup, overlay and console. `popup` and `console` beside this crate make WebAssembly modules of it, in which only that is
+//! left which their surfaces show.
 //!
 //! A page says which it is by `<html data-surface>`. It asks the background ([`background`]), shows what comes back, and asks again
 //! when the background says that something is new ([`live`]). It holds no key, decides nothing, and keeps no copy of the vault.
@@ -22,14 +23,20 @@ mod texts;
 mod time;
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Shows the surface that the page asks for.
-#[wasm_bindgen(start)]
-pub fn start() {
-    match browser::surface().as_str() {
-        "popup" => mount_to_body(popup::popup),
-        "overlay" => mount_to_body(overlay::overlay),
-        _ => mount_to_body(console::console),
-    }
+pub use browser::surface;
+
+/// Shows the popup in this page.
+pub fn show_popup() {
+    mount_to_body(popup::popup);
+}
+
+/// Shows the overlay, a list at a field or an offer to save, in this page.
+pub fn show_overlay() {
+    mount_to_body(overlay::overlay);
+}
+
+/// Shows the console in this page.
+pub fn show_console() {
+    mount_to_body(console::console);
 }

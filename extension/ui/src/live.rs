@@ -3,7 +3,10 @@
 use latchkey_messages::{Area, Event, JobId, Problem, Reply, Request, State};
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::background;
+use crate::{background, browser};
+
+/// Milliseconds until what was asked before this page listened is asked once more: after the person has something to look at.
+const SETTLED: i32 = 500;
 
 /// The state of the account, and a counter for each area that goes up when something there is new.
 #[derive(Clone, Copy)]
@@ -28,6 +31,12 @@ impl Live {
         };
         background::listen(move |event| live.hear(event), move || live.renew());
         live.ask_state();
+        if background::has_asked_early() {
+            spawn_local(async move {
+                browser::rest(SETTLED).await;
+                live.renew();
+            });
+        }
         live
     }
 
@@ -106,12 +115,17 @@ impl Asked {
 
 /// Asks, and asks again whenever a signal that `request` reads changes. Answers that come too late are dropped.
 pub fn ask_live(request: impl Fn() -> Request + 'static) -> Asked {
+    ask_when_ready(move || Some(request()))
+}
+
+/// The same for what cannot be asked from the start: nothing is, while `request` gives none.
+pub fn ask_when_ready(request: impl Fn() -> Option<Request> + 'static) -> Asked {
     let asked = Asked { answer: RwSignal::new(None), again: RwSignal::new(0) };
     let newest = StoredValue::new(0_u32);
-    let request: Box<dyn Fn() -> Request> = Box::new(request);
+    let request: Box<dyn Fn() -> Option<Request>> = Box::new(request);
     Effect::new(move |_| {
         asked.again.track();
-        let request = request();
+        let Some(request) = request() else { return };
         let number = newest.get_value().wrapping_add(1);
         newest.set_value(number);
         spawn_local(async move {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::{Profile, fresh};
 use crate::failure::{Failure, Outcome, While};
@@ -41,9 +42,9 @@ impl Module {
         self.directory.join(format!("{}_bg.wasm", self.name))
     }
 
-    /// Makes module and glue; leaves them as they are when the compiled crate is the same.
-    pub fn build(&self, profile: Profile) -> Outcome {
-        let compiled = self.compile(profile)?;
+    /// Makes module and glue of what was compiled; leaves them as they are when that is the same.
+    pub fn finish(&self, profile: Profile) -> Outcome {
+        let compiled = self.compiled(profile);
         let program = places::at("target/xtask/latchkey-bindgen");
         let inputs = [compiled.clone(), program.clone()];
         let outputs = [self.script(), self.binary()];
@@ -61,7 +62,7 @@ impl Module {
                 Profile::Dev => glue.arg("--debug").run()?,
                 Profile::Release => {
                     glue.run()?;
-                    optimise(&self.binary())?;
+                    optimise(self.package, &self.binary())?;
                 }
             }
             step.done();
@@ -73,25 +74,39 @@ impl Module {
         Ok(())
     }
 
-    /// Compiles the crate and returns the path of the raw module.
-    fn compile(&self, profile: Profile) -> Outcome<PathBuf> {
-        let step = Step::start(format!("{}: compile", self.package));
-        let build =
-            cargo_for_wasm()?.words("build --quiet --lib --target").arg(TARGET).arg("--package").arg(self.package);
+    /// Where cargo leaves the raw module.
+    fn compiled(&self, profile: Profile) -> PathBuf {
         let directory = match profile {
-            Profile::Release => {
-                build.arg("--release").run()?;
-                "release"
-            }
-            Profile::Dev => {
-                build.run()?;
-                "debug"
-            }
+            Profile::Release => "release",
+            Profile::Dev => "debug",
         };
-        step.done();
         let file = format!("{}.wasm", self.package.replace('-', "_"));
-        Ok(places::at("target").join(TARGET).join(directory).join(file))
+        places::at("target").join(TARGET).join(directory).join(file)
     }
+}
+
+/// Compiles the crates, at once as far as they do not stand on one another.
+pub fn compile(modules: &[Module], profile: Profile) -> Outcome {
+    let names: Vec<&str> = modules.iter().map(|module| module.package).collect();
+    let step = Step::start(format!("{}: compile", names.join(", ")));
+    let build = cargo_for_wasm()?.words("build --quiet --lib --target").arg(TARGET);
+    let build = names.iter().fold(build, |build, name| build.arg("--package").arg(name));
+    match profile {
+        Profile::Release => build.arg("--release").run()?,
+        Profile::Dev => build.run()?,
+    }
+    step.done();
+    Ok(())
+}
+
+/// Does both at the same time; the first failure counts.
+pub fn beside(one: impl FnOnce() -> Outcome + Send, other: impl FnOnce() -> Outcome) -> Outcome {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        one.join().unwrap_or_else(|_| Err(Failure::new("A part of the build ended in a fault; see above.")))?;
+        other
+    })
 }
 
 /// The cargo of the toolchain that compiles to WebAssembly.
@@ -114,7 +129,7 @@ pub fn ensure_program() -> Outcome {
     Ok(())
 }
 
-fn optimise(module: &Path) -> Outcome {
+fn optimise(package: &str, module: &Path) -> Outcome {
     let optimised = module.with_extension("optimised");
     node_script("binaryen/bin/wasm-opt")
         .arg(module)
@@ -122,6 +137,6 @@ fn optimise(module: &Path) -> Outcome {
         .words(FEATURES)
         .words("--strip-debug --strip-producers -o")
         .arg(&optimised)
-        .run_logged("wasm-opt")?;
+        .run_logged(&format!("wasm-opt-{package}"))?;
     fs::rename(&optimised, module).while_doing(format_args!("replacing {}", module.display()))
 }

@@ -1,9 +1,10 @@
 //! The extension, unpacked, for each browser: `target/extension/chromium` and `target/extension/firefox`.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::bindings::{Host, Module};
+use super::bindings::{self, Host, Module};
 use super::manifest::{self, Browser};
 use super::scripts::{Script, shrink};
 use super::{Profile, fresh};
@@ -11,9 +12,14 @@ use crate::failure::{Outcome, While};
 use crate::places;
 use crate::progress::{Step, already};
 
-/// The modules, each in a directory that the scripts in `extension/static` import from: `./ui/latchkey_ui.js` and so on.
-const MODULES: [(&str, &str, &str); 2] =
-    [("latchkey-background", "background", "latchkey_background"), ("latchkey-ui", "ui", "latchkey_ui")];
+/// The modules, each in a directory that the scripts in `extension/static` import from: `./popup/latchkey_popup.js` and so on.
+const MODULES: [(&str, &str, &str); 3] = [
+    ("latchkey-background", "background", "latchkey_background"),
+    ("latchkey-popup", "popup", "latchkey_popup"),
+    ("latchkey-console", "console", "latchkey_console"),
+];
+
+const SYMBOLS: &str = "symbols.svg";
 
 /// The built extension of one browser, unpacked.
 pub fn directory(browser: Browser) -> PathBuf {
@@ -23,9 +29,12 @@ pub fn directory(browser: Browser) -> PathBuf {
 pub fn build(profile: Profile) -> Outcome {
     let parts = places::at("target/extension-parts");
     let mut inputs = vec![places::at("manifest.json"), places::at("extension/static"), places::at("extension/content")];
-    for (package, folder, name) in MODULES {
-        let module = Module { package, host: Host::Page, name, directory: parts.join(folder) };
-        module.build(profile)?;
+    let module = |(package, folder, name)| Module { package, host: Host::Page, name, directory: parts.join(folder) };
+    let modules = MODULES.map(module);
+    bindings::compile(&modules, profile)?;
+    let [background, popup, console] = &modules;
+    bindings::beside(|| background.finish(profile), || popup.finish(profile).and_then(|()| console.finish(profile)))?;
+    for module in &modules {
         inputs.push(module.script());
         inputs.push(module.binary());
     }
@@ -60,6 +69,14 @@ fn assemble(browser: Browser, parts: &Path, profile: Profile) -> Outcome {
     fs::write(to.join("manifest.json"), manifest).while_doing("writing a manifest")
 }
 
+/// A page of the interface, with the symbols in it.
+fn write_page(from: &Path, to: &Path) -> Outcome {
+    let read = |file: &Path| fs::read_to_string(file).while_doing(format_args!("reading {}", file.display()));
+    let symbols = read(&from.with_file_name(SYMBOLS))?;
+    let page = read(from)?.replace(&format!("<!-- {SYMBOLS} -->"), &symbols);
+    fs::write(to, page).while_doing(format_args!("writing {}", to.display()))
+}
+
 /// Copies a directory with what is in it; scripts are made smaller on the way.
 fn place_all(from: &Path, to: &Path, scripts: Script, profile: Profile) -> Outcome {
     for file in fresh::files_in(from)? {
@@ -67,8 +84,11 @@ fn place_all(from: &Path, to: &Path, scripts: Script, profile: Profile) -> Outco
         let target = to.join(name);
         let directory = target.parent().unwrap_or(to);
         fs::create_dir_all(directory).while_doing(format_args!("making {}", directory.display()))?;
-        if file.extension().is_some_and(|extension| extension == "js") {
+        let kind = file.extension().and_then(OsStr::to_str).unwrap_or_default();
+        if kind == "js" {
             shrink(&file, &target, scripts, profile)?;
+        } else if kind == "html" {
+            write_page(&file, &target)?;
         } else {
             fs::copy(&file, &target).while_doing(format_args!("copying {}", file.display()))?;
         }

@@ -59,11 +59,11 @@ fn build(profile: Profile, parts: Parts) -> Outcome {
         Profile::Release => "Build (release)",
         Profile::Dev => "Build (dev)",
     });
-    if parts != Parts::Extension {
-        service::build(profile)?;
+    let extension = || if parts == Parts::Service { Ok(()) } else { extension::build(profile) };
+    if parts == Parts::Extension {
+        return extension();
     }
-    if parts != Parts::Service {
-        extension::build(profile)?;
-    }
-    Ok(())
+    // What follows the compiler works on one thing at a time, and so does the compiler when it links.
+    service::compile(profile)?;
+    bindings::beside(|| service::finish(profile), extension)
 }

@@ -4,19 +4,28 @@
 
 use std::fs;
 
-use super::bindings::{Host, Module};
+use super::bindings::{self, Host, Module};
 use super::{Profile, fresh};
 use crate::failure::{Outcome, While};
 use crate::places;
 use crate::tool::Tool;
 
-pub fn build(profile: Profile) -> Outcome {
-    let parts = places::at("target/worker-parts");
-    let module = Module { package: "latchkey-worker", host: Host::Service, name: "index", directory: parts.clone() };
-    module.build(profile)?;
+pub fn compile(profile: Profile) -> Outcome {
+    bindings::compile(&[module()], profile)
+}
+
+fn module() -> Module {
+    let directory = places::at("target/worker-parts");
+    Module { package: "latchkey-worker", host: Host::Service, name: "index", directory }
+}
+
+/// Makes of the compiled crate what workerd takes.
+pub fn finish(profile: Profile) -> Outcome {
+    let module = module();
+    module.finish(profile)?;
 
     let entry = places::at("worker/entry/index.js");
-    let glue = parts.join("glue.js");
+    let glue = module.directory.join("glue.js");
     let directory = places::at("target/worker");
     let script = directory.join("index.js");
     let binary = directory.join("index_bg.wasm");

@@ -3,19 +3,21 @@
 use latchkey_messages::{
     Area, ItemId, ItemOrder, ItemRow, OrganisationTag, Permission, Reply, Request, Sharing, Suggestion, Time,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use web_sys::KeyboardEvent;
 
 use super::row::row;
 use crate::{
     background, browser,
-    live::{Asked, ask_live},
+    live::{Asked, ask_live, ask_when_ready},
     organisations::picker::{Empty, picker},
     page::{Page, Screen},
     parts::{Kind, button, empty, icon_button, list_keys, problem_note, search_field, waiting},
     texts,
 };
 
+/// Rows that are asked for and drawn at once: what can be seen of them, as in `first.js`. The others follow when these are there.
+const SEEN: u32 = 8;
 const FIRST: u32 = 40;
 const RECENT: u32 = 4;
 
@@ -30,7 +32,7 @@ pub struct Search {
 impl Search {
     /// Everything.
     pub fn new() -> Self {
-        Self { query: RwSignal::new(String::new()), organisation: RwSignal::new(None), shown: RwSignal::new(FIRST) }
+        Self { query: RwSignal::new(String::new()), organisation: RwSignal::new(None), shown: RwSignal::new(SEEN) }
     }
 }
 
@@ -69,12 +71,9 @@ fn keys(page: Page, event: &KeyboardEvent) {
 
 /// The sections below it.
 pub fn list(page: Page, search: Search) -> AnyView {
-    let fitting = ask_live(move || {
+    let fitting = ask_when_ready(move || {
         page.live.age(Area::Items);
-        match page.tab.get() {
-            Some(tab) => Request::Suggestions { tab },
-            None => Request::State,
-        }
+        page.tab.get().map(|tab| Request::Suggestions { tab })
     });
     let recent = ask_live(move || {
         page.live.age(Area::Items);
@@ -85,10 +84,12 @@ pub fn list(page: Page, search: Search) -> AnyView {
         ask_items(search.query.get(), search, ItemOrder::Title, search.shown.get())
     });
     // A new search begins at its first rows.
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         search.query.track();
         search.organisation.track();
-        search.shown.set(FIRST);
+        if before.is_some() {
+            search.shown.set(FIRST);
+        }
     });
 
     let searching = Memo::new(move |_| !search.query.with(String::is_empty));
@@ -98,6 +99,15 @@ pub fn list(page: Page, search: Search) -> AnyView {
         rows_of(recent).into_iter().filter(|row| !fits.iter().any(|fit| fit.id == row.id)).collect::<Vec<_>>()
     });
     let every = Memo::new(move |_| rows_of(all));
+    Effect::new(move |_| {
+        if every.with(|rows| !rows.is_empty()) && search.shown.get_untracked() == SEEN {
+            spawn_local(async move {
+                browser::rest(0).await;
+                // The popup may be gone by now.
+                let _ = search.shown.try_set(FIRST);
+            });
+        }
+    });
     let total = Memo::new(move |_| match all.answer.get() {
         Some(Ok(Reply::Items(found))) => Some(found.total),
         _ => None,
@@ -124,7 +134,7 @@ pub fn list(page: Page, search: Search) -> AnyView {
                 let title = move || if searching.get() { texts::items::found(total.get().unwrap_or_default()) } else { texts::items::ALL.into() };
                 section(page, "all", title.into(), every)
             })}
-            {move || foot(page, search, all, every, total)}
+            {move || foot(page, search, all, total)}
         </div>
     }
     .into_any()
@@ -163,13 +173,13 @@ fn look(item: &ItemRow) -> (ItemId, Time, Permission, [bool; 3], [String; 4]) {
 }
 
 /// What stands below the rows: nothing yet, nothing found, more to show, or what went wrong.
-fn foot(page: Page, search: Search, all: Asked, every: Memo<Vec<ItemRow>>, total: Memo<Option<u32>>) -> AnyView {
+fn foot(page: Page, search: Search, all: Asked, total: Memo<Option<u32>>) -> AnyView {
     if let Some(Err(problem)) = all.answer.get() {
         let shown = problem_note(page, problem, Some(Box::new(move || all.again())));
         return view! { <div class="panel">{shown}</div> }.into_any();
     }
     let Some(total) = total.get() else { return waiting() };
-    let here = u32::try_from(every.with(Vec::len)).unwrap_or(u32::MAX);
+    let here = u32::try_from(rows_of(all).len()).unwrap_or(u32::MAX);
     if total == 0 {
         return if search.query.with(String::is_empty) {
             let acts = view! {

@@ -25,12 +25,12 @@ impl Kind {
     }
 }
 
-/// A symbol of `symbols.svg`; decoration, never the only name of anything.
+/// A symbol of `symbols.svg`, which every page has in it: one of another file is looked up for each use. Decoration, never the only name of anything.
 pub fn icon(name: &'static str) -> AnyView {
     let class = if name == "logo" { "icon logo" } else { "icon" };
     view! {
         <svg class=class aria-hidden="true">
-            <use_ href=format!("symbols.svg#{name}")></use_>
+            <use_ href=format!("#i-{name}")></use_>
         </svg>
     }
     .into_any()
