@@ -9,9 +9,9 @@ if (theme) document.documentElement.dataset.theme = theme;
 
 // Firefox's background is a page that others reach while it runs: it keeps what it has once compiled.
 const { module } = document.currentScript.dataset;
-const kept = () => extension.extension?.getBackgroundPage?.()?.compiled(module);
+const kept = async () => extension.extension?.getBackgroundPage?.()?.compiled(module);
 const compiled = () => WebAssembly.compileStreaming(fetch(module));
-globalThis.interfaceModule = Promise.resolve(kept()).catch(() => {}).then((found) => found ?? compiled());
+globalThis.interfaceModule = kept().catch(() => {}).then((found) => found ?? compiled());
 // Whoever starts it hears of it.
 interfaceModule.catch(() => {});
 
