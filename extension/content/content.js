@@ -69,7 +69,7 @@
 
   // --- Describing them ---------------------------------------------------------------------------------------------------------------
 
-  // `sends`: where forms sent to, and of which type fields were, when they were last described for a fill that may follow.
+  // `sends`: where forms sent to, and of which type and form fields were, when they were last described for a fill that may follow.
   const handles = [, ], numbers = new WeakMap(), sends = new WeakMap();
   const handle = (node) => {
     if (!numbers.has(node)) numbers.set(node, handles.push(new WeakRef(node)) - 1);
@@ -163,7 +163,7 @@
     const fields = findFields().map((field) => {
       const { form, type } = field;
       if (!forms.has(form)) forms.set(form, describeForm(form, field, toFill));
-      if (toFill) sends.set(field, type);
+      if (toFill) sends.set(field, { type, form });
       return {
         ...shape(field),
         form: forms.get(form).handle,

@@ -45,8 +45,10 @@
   // --- Writing -------------------------------------------------------------------------------------------------------------------------------
 
   // Its form sends elsewhere than when it was described, or a password would be shown.
-  const isChanged = ({ form, type }, field) =>
-    (form && sends.get(form) !== actionsOf(form) + "") || (sends.get(field) === "password" && type !== "password");
+  const isChanged = ({ form, type }, field) => {
+    const before = sends.get(field);
+    return (form && sends.get(form) !== actionsOf(form) + "") || before?.form !== form || (before.type === "password" && type !== "password");
+  };
 
   // The field itself; or the only one like it, if the page made it anew because another was written.
   const present = (handle) => {
@@ -56,7 +58,7 @@
     const alike = root?.isConnected ? all(root, "input").filter((other) => ["type", "name", "id"].every((name) => other[name] === field[name])) : [];
     const [heir] = alike;
     if (alike.length !== 1 || !form !== !heir.form) return field;
-    sends.set(heir, sends.get(field));
+    sends.set(heir, { ...sends.get(field), form: heir.form });
     if (form) sends.set(heir.form, sends.get(form));
     return heir;
   };

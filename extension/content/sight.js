@@ -16,48 +16,77 @@
 
   // --- What the person can see -----------------------------------------------------------------------------------------------------------
 
+  const isHtml = (node) => /xhtml/.test(node.namespaceURI);
+  const shadowOf = (node) => (isHtml(node) ? (dom?.openOrClosedShadowRoot(node) ?? node.openOrClosedShadowRoot ?? node.shadowRoot) : undefined);
+  // Where it is drawn: a closed tree tells nobody but us which of its slots took it.
+  const holder = (node) => {
+    const parent = node.parentElement, root = parent instanceof Element && shadowOf(parent);
+    return (root && all(root, "slot").find((slot) => slot.assignedNodes().includes(node))) || above(node);
+  };
   // Filters, masks and blending can make anything invisible; the usual ones (shadows, a little less colour) don't.
   const opacity = (node) => {
     const style = node && getComputedStyle(node);
     if (!style) return 1;
     const veiled = /opacity|bright|blur|contrast|url/.test(style.filter) || (style.maskImage ?? "none") !== "none" || style.mixBlendMode !== "normal";
-    return veiled ? 0 : style.opacity * opacity(above(node));
+    return veiled ? 0 : style.opacity * opacity(holder(node));
   };
   const isFaint = (node) => opacity(node) < 0.5;
   const isWithin = (inner, outer) => inner && (inner === outer || isWithin(above(inner), outer));
   const meet = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
-  const shadowOf = (node) => (node instanceof HTMLElement ? (dom?.openOrClosedShadowRoot(node) ?? node.openOrClosedShadowRoot) : undefined);
+
+  // What is on top also while it goes (`overlay`), and a picture of the page that the browser shows in its place while it changes.
+  const isOnTop = (node, { overlay }) => overlay === "auto" || node.matches(":popover-open,:modal,:fullscreen");
+  const CHANGING = ":active-view-transition", isChanging = (root) => CSS.supports(`selector(${CHANGING})`) && root.matches(CHANGING);
+  // An icon is the page's to move about and to style: it is ours while it is no more than an icon.
+  const isIcon = (node) => node && box(node).width < 30 && box(node).height < 30 && !node.matches(":popover-open");
 
   // What of the page could lie over something without being hit by the pointer: the top layer, and what lets the pointer through. Also in
-  // closed shadow trees. Nothing for a page that is too large to be sure of. What is ours is no part of it, unless the page has moved it.
+  // closed shadow trees, and in the pages around a frame of their own origin (`around`, with the frame in them). Nothing for a page that is
+  // too large to be sure of. What is ours is no part of it, unless the page has moved it.
   const survey = () => {
-    const layers = [], veils = [], trees = [doc], ours = new Set(icons.values());
+    const ours = new Set([...icons.values()].filter(isIcon)), budget = { steps: 0 }, around = [];
     for (const card of cards) if (!isMoved(card)) ours.add(card.host);
-    let steps = 0;
+    const here = surveyOf(doc, ours, budget);
+    for (let view = window; view.frameElement; view = view.parent) {
+      const frame = view.frameElement;
+      around.push({ frame, ...surveyOf(frame.ownerDocument, ours, budget) });
+    }
+    return budget.steps > MAX_SURVEY ? undefined : { ...here, around };
+  };
+  const surveyOf = (page, ours, budget) => {
+    const layers = [], veils = [], trees = [page];
     for (const tree of trees) {
       const walker = walk(tree, 1);
-      while (walker.nextNode()) {
-        const node = walker.currentNode, inner = shadowOf(node);
-        if (steps++ > MAX_SURVEY) return;
+      while (budget.steps++ <= MAX_SURVEY && walker.nextNode()) {
+        const node = walker.currentNode;
         if (ours.has(node)) continue;
+        const inner = shadowOf(node), style = getComputedStyle(node);
         if (inner) trees.push(inner);
-        if (node.matches(":popover-open,:modal,:fullscreen")) layers.push(node);
-        else if (getComputedStyle(node).pointerEvents === "none") veils.push(node);
+        if (isOnTop(node, style)) layers.push(node);
+        else if (style.pointerEvents === "none") veils.push(node);
       }
     }
-    return { layers, veils };
+    return { layers, veils, changing: isChanging(page.documentElement) };
   };
 
-  const isOpaque = (color) => !/(rgba.*,|\/) 0(\.[0-4]\d*)?\)/.test(color);
+  const isOpaque = (color) => !/(rgba.*,|\/) 0(\.[01]\d*)?\)/.test(color);
+  const lengths = (text) => (text.replace(/\w+\(.*?\)/g, "").match(/\d+/g) ?? []).map(Number);
   const isPainted = (node, part) => {
-    const { backgroundColor, backgroundImage } = getComputedStyle(node, part);
-    return isOpaque(backgroundColor) || backgroundImage !== "none";
+    const { backgroundColor, backgroundImage, backdropFilter, boxShadow, borderWidth } = getComputedStyle(node, part);
+    const thick = [...lengths(borderWidth), ...(/inset/.test(boxShadow) ? lengths(boxShadow) : [])].some((length) => length > 20);
+    return isOpaque(backgroundColor) || backgroundImage !== "none" || thick || (backdropFilter ?? "none") !== "none";
   };
+  const hasWideShadow = (node) => lengths(getComputedStyle(node).boxShadow).some((length) => length > 99);
+  const isPicture = (node) => /IMG|VIDEO|CANVAS|SVG|FRAME|EMBED|OBJECT/i.test(node.nodeName);
   // A layer reaches over what it, its backdrop, its shadow or anything in it covers.
-  const reaches = (layer, area) => {
-    const { boxShadow } = getComputedStyle(layer), lengths = boxShadow.replace(/\w+\(.*?\)/g, "").match(/\d+/g) ?? [];
-    return isPainted(layer, "::backdrop") || lengths.some((length) => length > 99) || [layer, ...all(layer, "*").slice(0, 300)].some((part) => meet(box(part), area));
-  };
+  const reaches = (layer, area) => isPainted(layer, "::backdrop") || hasWideShadow(layer) || [layer, ...all(layer, "*").slice(0, 300)].some((part) => meet(box(part), area));
+
+  // Of a page around this one: whatever is on top there, or drawn over the frame without being hit, may lie over anything in it.
+  const isAroundClear = ({ frame, layers, veils, changing }) =>
+    !changing &&
+    !layers.some((layer) => !isWithin(frame, layer)) &&
+    !veils.some((veil) => !isWithin(frame, veil) && isShown(veil) && !isFaint(veil) && (hasWideShadow(veil) || (meet(box(veil), box(frame)) && (isPainted(veil) || isPicture(veil)))));
+  const isCoveredAround = (seen) => seen?.changing || seen?.around.some((page) => !isAroundClear(page));
 
   const middle = (node) => {
     const { left, top, width, height } = box(node);
@@ -68,8 +97,10 @@
 
   // It is drawn over the field although the pointer goes through it: let the pointer hit it for a moment.
   const isVeiled = (field, veil) => {
-    if (isWithin(field, veil) || isWithin(veil, field) || !meet(box(veil), box(field))) return;
-    if (!isPainted(veil) && !/IMG|VIDEO|CANVAS|SVG|FRAME|EMBED|OBJECT/i.test(veil.nodeName)) return;
+    if (isWithin(field, veil) || isWithin(veil, field)) return;
+    // A shadow is drawn far from what casts it, and never hit.
+    if (hasWideShadow(veil) && !isFaint(veil)) return true;
+    if (!meet(box(veil), box(field)) || (!isPainted(veil) && !isPicture(veil))) return;
     if (!isShown(veil) || isFaint(veil) || belongsTo(field, veil)) return;
     const before = veil.getAttribute("style");
     veil.style.setProperty("pointer-events", "auto", "important");
@@ -80,7 +111,7 @@
 
   // Its own label may float in a field, and our icon and list stand in it.
   const listHosts = () => [...cards].filter((card) => card.field).map(({ host }) => host);
-  const belongsTo = (field, node) => [field, icons.get(field), ...listHosts(), ...field.labels].some((one) => isWithin(node, one));
+  const belongsTo = (field, node) => [field, [icons.get(field)].find(isIcon), ...listHosts(), ...field.labels].some((one) => one && isWithin(node, one));
 
   // Why a person can't mean this field, or a card of ours; nothing when they can.
   const unseen = (node) => {
@@ -97,7 +128,7 @@
   };
 
   const obstacle = (field, seen, mayScroll) => {
-    const reason = unseen(field);
+    const reason = unseen(field) ?? (isCoveredAround(seen) ? "covered" : undefined);
     if (reason) return reason;
     const { layers, veils } = seen ?? { layers: [], veils: [] };
     // What else is hit in its middle and beside it: of a field that is cut to a dot, a person sees nothing.
@@ -166,7 +197,7 @@
     const reason = unseen(card.host);
     if (reason) return reason;
     if (isMoved(card)) return "hidden";
-    if (!seen || seen.layers.some((layer) => !isWithin(card.host, layer))) return "covered";
+    if (!seen || isCoveredAround(seen) || seen.layers.some((layer) => !isWithin(card.host, layer))) return "covered";
   };
   const misled = (card, seen) => doubt(card, seen) ?? (Date.now() - card.moved < Math.max(STEADY, 2 * card.pause) ? "tooSoon" : undefined);
 

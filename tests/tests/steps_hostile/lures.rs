@@ -8,11 +8,13 @@ use latchkey_tests::story::suggestion;
 use latchkey_tests::{Error, Kind, Outcome, View, button, css, in_both_browsers, text};
 use serde_json::{Value, json};
 
+use crate::FILLED;
 use crate::scene::{ANSWER, HOST, Scene};
 
 in_both_browsers!(
     w4_a_click_that_was_lured_through_the_list_counts_for_nothing,
     w4_a_click_that_was_lured_through_the_offer_keeps_nothing,
+    w4_a_list_in_a_frame_is_not_lured_into_from_around_it,
     w4_scripts_open_no_list_and_choose_nothing_in_it,
     w10_a_page_makes_no_offer_without_a_person,
 );
@@ -38,7 +40,9 @@ const LURES: [&str; 14] = [
 fn w4_a_click_that_was_lured_through_the_list_counts_for_nothing(kind: Kind) -> Outcome {
     let scene = Scene::of("w4", kind)?;
     let mut fooled = Vec::new();
-    for lure in LURES.into_iter().chain(["jumping"]) {
+    // Firefox takes it out of the top layer at once.
+    let going = (kind == Kind::Chromium).then_some("going");
+    for lure in LURES.into_iter().chain(["jumping", "our-icon", "view-transition"]).chain(going) {
         lured(&scene, lure)?;
         let written = scene.tab.written_beside(&[])?;
         if !written.is_empty() {
@@ -55,7 +59,12 @@ fn w4_a_click_that_was_lured_through_the_list_counts_for_nothing(kind: Kind) -> 
 /// Opens the list, lets the page do its trick, and clicks where the login was to be seen. Such a click ends the list, wherever it lands.
 fn lured(scene: &Scene, lure: &str) -> Result<(), Error> {
     scene.goes(HOST, "/hostile/overlay.html")?;
-    let overlay = scene.ada.opens_overlay(&scene.tab)?;
+    lured_in(scene, &scene.tab, lure)
+}
+
+/// The same for a list at a form in this view of the tab.
+fn lured_in(scene: &Scene, form: &View, lure: &str) -> Result<(), Error> {
+    let overlay = scene.ada.opens_overlay(form)?;
     overlay.wait_for(&suggestion(&scene.login.title))?;
     // As long as a person needs to read: a list that has just come up takes no click at all.
     thread::sleep(Duration::from_millis(500));
@@ -68,11 +77,30 @@ fn lured(scene: &Scene, lure: &str) -> Result<(), Error> {
         }
         clicked => clicked?,
     }
-    let tab = scene.tab.within(Duration::from_secs(3));
-    match tab.wait_no_extension_frame("overlay.html") {
+    match form.within(Duration::from_secs(3)).wait_no_extension_frame("overlay.html") {
         Err(Error::Late { .. }) => Ok(()),
         ended => ended,
     }
+}
+
+fn w4_a_list_in_a_frame_is_not_lured_into_from_around_it(kind: Kind) -> Outcome {
+    let scene = Scene::of("w4-frame", kind)?;
+    let play = |lure: &str| -> Result<View, Error> {
+        scene.goes(HOST, "/hostile/frames.html?own")?;
+        let form = scene.tab.frame("iframe")?;
+        form.wait_for(&css("[name=password]"))?;
+        lured_in(&scene, &form, lure)?;
+        Ok(form)
+    };
+    for lure in ["cover", "popover"] {
+        let form = play(lure)?;
+        assert_eq!(form.value(&css("[name=password]"))?, "", "{lure}");
+        // Nor is it filled from the popup while nothing of it is to be seen.
+        assert!(!scene.asks()?.contains(FILLED), "{lure}");
+    }
+    let form = play("nothing")?;
+    form.wait_text(&css("[name=password]"), &scene.login.password)?;
+    Ok(())
 }
 
 /// Follows the lure with the pointer before the click, as a person does.

@@ -137,6 +137,11 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         "cover-image-let-through",
         "cover-canvas-let-through",
         "cover-in-closed-tree",
+        "cover-border-let-through",
+        "cover-inset-let-through",
+        "cover-shadow-let-through",
+        "cover-filter-let-through",
+        "closed-slot",
         "popover",
         "popover-backdrop",
         "popover-shadow",
@@ -328,7 +333,7 @@ fn w8_a_form_that_sends_elsewhere_gets_no_password(kind: Kind) -> Outcome {
         assert!(named && !told.contains(FILLED), "{way}: {told}");
         scene.is_empty(way);
     }
-    for way in ["among-very-many", "data", "at-first-value"] {
+    for way in ["among-very-many", "data", "at-first-value", "moved-at-first-value"] {
         scene.goes(HOST, &format!("/hostile/action.html?{way}"))?;
         scene.asks()?;
         assert_eq!(no_password(way), Ok(()), "{way}");

@@ -3,6 +3,7 @@
 use crate::support::*;
 use latchkey_shared::id::{ClientLink, MemberId, RequestId};
 use latchkey_shared::log::{Body, Decision, Role, Stage};
+use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::organisation::{Appended, LogAppend, LogPage};
 use proptest::prelude::*;
@@ -208,6 +209,43 @@ fn m03_a_manager_s_token_ends_at_the_client_with_what_they_had_at_the_msp() {
             refused.then_some(())
         });
     }
+}
+
+#[test]
+fn m03_a_manager_who_was_lowered_says_nothing_more_by_the_role_that_they_had() {
+    let server = Server::start();
+    let mut s = stage(&server);
+    let invites = |who: &Member<'_>, name: &str| {
+        let link = Link::new(who.view.slug.clone());
+        let (body, disclosure) = link.entry(Role::Administrator, &Person::named(name), now().plus(Millis(3_600_000)));
+        who.post("log").json(&who.append_body(vec![body], vec![disclosure], Vec::new())).send()
+    };
+    let admission = |s: &mut Cast<'_>, request, role| {
+        s.ben.sync();
+        s.globex.sync();
+        let batch = s.cleo.admission(&s.globex, request, role, s.ben.view.log.head());
+        s.cleo.at(s.globex.view.clone()).post("log").json(&batch).send()
+    };
+    let request = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::Administrator);
+    assert_eq!(admission(&mut s, request, Role::Administrator).status, 200);
+    s.globex.sync();
+    // The control: while she stands, she invites.
+    assert_eq!(invites(&s.cleo.at(s.globex.view.clone()), "kim").status, 200);
+
+    s.ada.sync();
+    s.ada.append(Body::RoleChanged { member: s.cleo.id(), role: Role::PasswordUser });
+    let cleo = s.cleo.at(s.globex.view.clone());
+    eventually("the client hears of it", || (cleo.get("sync?cursor=0").send().status == 403).then_some(()));
+    s.globex.sync();
+    // The client's log has her as an administrator still, and she may read it, for she has an access; it is a lesser one.
+    assert_eq!(s.globex.view.log.role(&s.cleo.id()), Some(Role::Administrator));
+    let cleo = s.cleo.at(s.globex.view.clone());
+    assert_eq!(cleo.get("log?from=0").send().status, 200);
+    refused(&invites(&cleo, "puppet"));
+    // What she has is hers to take up.
+    assert_eq!(admission(&mut s, request, Role::PasswordUser).status, 200);
+    s.globex.sync();
+    assert_eq!(s.globex.view.log.role(&s.cleo.id()), Some(Role::PasswordUser));
 }
 
 /// What somebody does, as the model and the service see it.

@@ -47,6 +47,7 @@ impl<P: Ports> Engine<P> {
             let query = format!("?cursor={}", whole.cursor.0);
             let next: Delta = self.get_with(origin, &tokens.access, Endpoint::Sync, slug, &query).await?;
             whole.log.extend(next.log);
+            whole.parent_log.extend(next.parent_log);
             whole.disclosures.extend(next.disclosures);
             whole.cursor = next.cursor;
             whole.more = next.more;

@@ -94,6 +94,9 @@ pub struct Organisation {
     /// As which holders people left, who may know items that are still to be marked.
     #[cbor(n(14), default)]
     pub leavers: BTreeSet<Holder>,
+    /// Organisations to whose people something of here was given that could not be verified yet, and how far their logs were known then.
+    #[cbor(n(15), default)]
+    pub unread: BTreeMap<OrgId, Option<Number>>,
 }
 
 impl Organisation {
@@ -107,9 +110,11 @@ impl Organisation {
             entries => Some(Verified::from_start(&Unverified::decode(entries)?)?),
         };
         let log = Verified::from_start_with(&Unverified::decode(log)?, parent_log.as_ref())?;
-        let organisation = Self { parent_log, ..Self::new(slug, log) };
-        organisation.parent_is_its_own()?;
-        Ok(organisation)
+        let organisation = Self::new(slug, log);
+        if let Some(parent) = &parent_log {
+            organisation.is_parent(parent)?;
+        }
+        Ok(Self { parent_log, ..organisation })
     }
 
     /// Takes over more of the log of a client's MSP.
@@ -122,16 +127,16 @@ impl Organisation {
             Some(log) => log.extend(&unverified.after(log.head().number))?,
             None if entries.is_empty() => {}
             None => {
-                self.parent_log = Some(Verified::from_start(&unverified)?);
-                self.parent_is_its_own()?;
+                let log = Verified::from_start(&unverified)?;
+                self.is_parent(&log)?;
+                self.parent_log = Some(log);
             }
         }
         Ok(())
     }
 
-    fn parent_is_its_own(&self) -> Result<(), log::Error> {
-        let other = self.parent_log.as_ref().is_some_and(|log| self.log.parent() != Some(log.id()));
-        if other { Err(log::Error::OtherOrganisation) } else { Ok(()) }
+    fn is_parent(&self, log: &Verified) -> Result<(), log::Error> {
+        if self.log.parent() == Some(log.id()) { Ok(()) } else { Err(log::Error::OtherOrganisation) }
     }
 
     pub fn new(slug: Slug, log: Verified) -> Self {
@@ -151,6 +156,7 @@ impl Organisation {
             anew: false,
             resume: None,
             leavers: BTreeSet::new(),
+            unread: BTreeMap::new(),
         }
     }
 

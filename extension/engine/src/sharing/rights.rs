@@ -131,8 +131,10 @@ impl Organisation {
         let needed = if revision.state == State::Deleted { Permission::Full } else { Permission::Modify };
         revision.right.and_then(|right| self.grants.get(&right)).is_some_and(|grant| {
             let covers = grant.gave(&revision.org, &revision.item).is_some_and(|covered| {
-                let makes_it =
-                    grant.permission == Permission::Full && covered.key_version.next() == revision.key_version;
+                // Nobody makes a key to delete with: who has no more of an item than the key before does not end it.
+                let makes_it = revision.state == State::Live
+                    && grant.permission == Permission::Full
+                    && covered.key_version.next() == revision.key_version;
                 covered.key_version == revision.key_version || makes_it
             });
             grant.permission >= needed

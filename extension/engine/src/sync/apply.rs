@@ -173,11 +173,17 @@ impl Open {
                 return Err(Failure::NotVerified("a share of another organisation".to_owned()));
             }
             // A grant to another organisation is verified with that one's log, if this account can see it.
-            let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else { continue };
+            let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else {
+                self.could_not_read(org, recipients_org);
+                continue;
+            };
             let grant = match grant.verify(log) {
                 Ok(grant) => grant,
                 // The granter saw entries of the other organisation's log that are still to come here.
-                Err(_) if recipients_org != *org => continue,
+                Err(_) if recipients_org != *org => {
+                    self.could_not_read(org, recipients_org);
+                    continue;
+                }
                 Err(e) => return Err(Failure::NotVerified(e.to_string())),
             };
             grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;

@@ -8,6 +8,7 @@ mod leavers;
 mod outbox;
 mod socket;
 mod trouble;
+mod unread;
 
 pub(crate) use keys_due::wrap as wrap_group_key;
 
@@ -18,13 +19,18 @@ use crate::ports::Ports;
 use crate::service::Call;
 use apply::Telling;
 use latchkey_messages::{Area, NoticeKind, Problem};
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{GroupId, Holder, OrgId, Slug};
 use latchkey_shared::log::{Seen, Unverified, Verified};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::AccountRecord;
 use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::LogPage;
 use latchkey_shared::wire::sync::{Cursor, Delta, Elsewhere};
 use std::collections::BTreeSet;
+
+/// Entries of an organisation's log that are fetched before the first of them is verified.
+const MAX_FIRST_LOG: usize = 100_000;
 
 /// What taking a delta over changed for the person.
 #[derive(Default)]
@@ -80,6 +86,7 @@ impl<P: Ports> Engine<P> {
         let home = self.open()?.device.slug.clone();
         self.sync_org(&home).await?;
         self.sync_hinted().await?;
+        self.sync_unread().await?;
         // What is left of a change of keys; where it can't be said now it is said at another sync.
         let _ = self.say_newest_keys().await;
         self.listen().await
@@ -131,8 +138,11 @@ impl<P: Ports> Engine<P> {
                 telling = Telling::CatchingUp;
             }
             let call = Call { query: Some(format!("cursor={cursor}")), ..Call::read(Endpoint::Sync, slug) };
-            let delta: Delta = self.call(call).await?;
+            let mut delta: Delta = self.call(call).await?;
             let more = delta.more;
+            if more && self.open()?.org_by_slug(slug).is_none() {
+                self.complete_log(slug, &mut delta.log).await?;
+            }
             let due = delta.keys_due.clone();
             let elsewhere = delta.elsewhere.clone();
             let groups = self.own_groups(slug)?;
@@ -174,6 +184,22 @@ impl<P: Ports> Engine<P> {
             // "There is more", and never any.
             if more && told <= cursor {
                 return Err(Failure::Garbled);
+            }
+        }
+    }
+
+    /// Adds to a log's beginning all that follows. Whether a new organisation has this account in it shows at the end of its log, which may
+    /// lie on a later page than the first.
+    async fn complete_log(&self, slug: &Slug, log: &mut Vec<Bytes>) -> Result<(), Failure> {
+        loop {
+            let query = Some(format!("from={}", log.len()));
+            let page: LogPage = self.call(Call { query, ..Call::read(Endpoint::Log, slug) }).await?;
+            if page.more && (page.log.is_empty() || log.len() > MAX_FIRST_LOG) {
+                return Err(Failure::Garbled);
+            }
+            log.extend(page.log);
+            if !page.more {
+                return Ok(());
             }
         }
     }

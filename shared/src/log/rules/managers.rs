@@ -149,6 +149,13 @@ impl Verified {
         member.home == Home::Parent && member.is_active() && stands_at(member, *who, parent, &link, NOW)
     }
 
+    /// Whether what somebody says here counts: one of the organisation's own, or a manager who stands. A client that does not have its
+    /// MSP's log yet knows of nobody whose access has ended.
+    pub fn is_heard(&self, who: &MemberId, parent: Option<&Verified>) -> bool {
+        let Some(member) = self.member(who) else { return false };
+        member.home == Home::Here || parent.is_none_or(|parent| self.manager_stands(who, parent))
+    }
+
     /// The managers who are active here although the MSP's log says by now that their access has ended.
     pub fn managers_to_remove<'a>(&'a self, parent: &'a Verified) -> impl Iterator<Item = MemberId> + 'a {
         let managers = self.members().filter(|(_, member)| member.home == Home::Parent && member.is_active());

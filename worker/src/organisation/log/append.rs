@@ -23,7 +23,19 @@ pub fn append(turn: &Turn<'_>, batch: &LogAppend, author: &MemberId) -> Outcome<
     if proposed.entries.iter().any(|entry| only_with_more(&entry.body)) {
         return Err(Refusal::because(Code::EntryRefused, "a client is linked when it is created"));
     }
-    extend(turn, &proposed)
+    // Whoever was given access admits themselves, and says nothing else by the same right: it may end with the next entry of the MSP's log,
+    // or have ended before they used it.
+    let (before, parent) = (turn.log(), turn.parent_log());
+    let admits = proposed.entries.iter().any(|entry| matches!(entry.body, Body::ManagerAdmitted { .. }));
+    let has_ended = before.member(author).is_some() && !before.is_heard(author, parent.as_deref());
+    if (admits && proposed.entries.len() > 1) || (has_ended && !admits) {
+        return Err(Refusal::because(Code::EntryRefused, "a manager is admitted first, by an entry that comes alone"));
+    }
+    let head = extend(turn, &proposed)?;
+    if admits && !turn.log().is_heard(author, parent.as_deref()) {
+        return Err(Refusal::because(Code::EntryRefused, "the access that a manager was admitted on has ended"));
+    }
+    Ok(head)
 }
 
 /// # Errors

@@ -34,7 +34,9 @@ pub fn open(
     let log = &standing.log;
     let invitation = log.invitation(&wanted.invitation).ok_or(Code::InvitationInvalid)?;
     let holds = verify_proof(&invitation.key, challenge, &wanted.signature).is_ok();
-    if !holds || invitation.expires < now || log.role(&invitation.by) != Some(Role::Administrator) {
+    let by_administrator = log.role(&invitation.by) == Some(Role::Administrator)
+        && log.is_heard(&invitation.by, standing.parent_log.as_deref());
+    if !holds || invitation.expires < now || !by_administrator {
         return Err(Code::InvitationInvalid.into());
     }
     let inviter = log.member(&invitation.by).map(|member| *member.profile.hash());

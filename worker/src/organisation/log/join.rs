@@ -5,7 +5,7 @@ use super::entries;
 use crate::organisation::access::{Issued, start_session, store_account};
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::log::{Body, SignedEntry};
+use latchkey_shared::log::{Body, Invitation, SignedEntry};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::Join;
 
@@ -22,8 +22,9 @@ pub fn join(turn: &Turn<'_>, wanted: &Join) -> Outcome<Issued> {
         return Err(Refusal::because(Code::EntryRefused, "a newcomer's first entry says that they joined"));
     };
     // Told before the log is compared: a used invitation is the likeliest reason for another head.
-    let open = turn.log().invitation(invitation).is_some_and(|open| open.expires >= turn.now);
-    if !open {
+    let (log, parent) = (turn.log(), turn.parent_log());
+    let is_open = |open: &Invitation| open.expires >= turn.now && log.is_heard(&open.by, parent.as_deref());
+    if !log.invitation(invitation).is_some_and(is_open) {
         return Err(Code::InvitationInvalid.into());
     }
     let proposed = entries::read(&wanted.log, &newcomer, turn.now)?;
