@@ -248,6 +248,27 @@ fn a_second_browser_signs_in_and_has_everything() {
 }
 
 #[test]
+fn a_second_browser_knows_what_the_other_side_has_and_takes_it_back() {
+    let fixture = Fixture::start("second-browser-two-sides");
+    let (msp, org) = fixture.msp("msp");
+    let (client, client_org) = fixture.client_of(&msp, "acme");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap());
+    let holders = vec![Holder::Everyone { organisation: client_org }];
+    let share = Request::Share { items: vec![item.clone()], holders: holders.clone(), permission: Permission::View };
+    msp.ask(share).unwrap();
+    client.wake().unwrap();
+    assert_eq!(fixture.items(&client).len(), 1);
+
+    // It hears of the share before it has the client's log to verify it with.
+    let second = latchkey_test_client::Client::new();
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    second.wake().unwrap();
+    second.ask(Request::Unshare { items: vec![item], holders }).unwrap();
+    client.wake().unwrap();
+    assert!(fixture.items(&client).is_empty());
+}
+
+#[test]
 fn it_unlocks_and_reveals_without_the_network_and_nothing_is_lost_in_a_write() {
     let fixture = Fixture::start("offline");
     let (msp, org) = fixture.msp("msp");
