@@ -5,7 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{background, browser};
 
-/// Milliseconds until what was asked before this page listened is asked once more: after the person has something to look at.
+/// Milliseconds until the state, which was asked for before this page listened, is asked for once more: after the person has something to look at.
+/// The list asks again by itself, when it has drawn its first rows.
 const SETTLED: i32 = 500;
 
 /// The state of the account, and a counter for each area that goes up when something there is new.
@@ -34,7 +35,7 @@ impl Live {
         if background::has_asked_early() {
             spawn_local(async move {
                 browser::rest(SETTLED).await;
-                live.renew();
+                live.ask_state();
             });
         }
         live
