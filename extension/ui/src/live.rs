@@ -132,8 +132,13 @@ pub fn ask_when_ready(request: impl Fn() -> Option<Request> + 'static) -> Asked 
         spawn_local(async move {
             let answer = background::ask(request).await;
             // The view may be gone by now, and its signals with it.
-            if newest.try_get_value() == Some(number) {
-                let _ = asked.answer.try_set(Some(answer));
+            if newest.try_get_value() != Some(number) {
+                return;
+            }
+            // Equal answers must not draw anew what a person is at: a question whether they mean it would be gone.
+            let answer = Some(answer);
+            if asked.answer.try_with_untracked(|now| *now != answer) == Some(true) {
+                let _ = asked.answer.try_set(answer);
             }
         });
     });
