@@ -172,6 +172,7 @@
         near: textBefore(field),
         // What its own handler opens at the focus can be written.
         readOnly: (field.readOnly && !field.matches("[onfocus],[onclick]")) || field.disabled,
+        blank: !field.value,
       };
     });
     return { document: ID, title: tidy(doc.title), forms: [...forms.values()], fields, focused: numbers.get(focused) };
@@ -203,8 +204,8 @@
     }
     const snapshot = describe();
     cost = Date.now() - began;
-    // Where a field is matters to nobody until it is used.
-    const news = JSON.stringify(snapshot, (name, value) => (/rect|focused/.test(name) ? 0 : value));
+    // Where a field is, and whether it is blank, matters to nobody until it is used.
+    const news = JSON.stringify(snapshot, (name, value) => (/rect|focused|blank/.test(name) ? 0 : value));
     if (news === said) return place();
     said = news;
     reports++;

@@ -59,6 +59,9 @@ domains! {
     LOCAL_UNLOCK = "local-unlock",
     LOCAL_SLOT = "local-slot",
     LOCAL_RECORD = "local-record",
+    LETTERBOX = "letterbox",
+    LETTER_INFO = "wrap-for-letter",
+    LOCAL_LETTER = "local-letter",
     MEMBER_FINGERPRINT = "member-fingerprint",
 }
 

@@ -34,7 +34,7 @@ impl Badge {
         later(|engine| async move {
             engine.ports().badge.due.set(false);
             let waiting = match engine.answer(Request::State).await {
-                Answer::Ok(Reply::State(State::Open { waiting, .. })) => waiting,
+                Answer::Ok(Reply::State(State::Open { waiting, .. } | State::Locked { typed: waiting, .. })) => waiting,
                 _ => 0,
             };
             // A browser without a toolbar has no badge; nothing depends on it.

@@ -27,7 +27,7 @@ impl<P: Ports + 'static> Engine<P> {
 
     async fn reply(self: &Rc<Self>, request: Request) -> Result<Reply, Failure> {
         match request {
-            Request::State => self.state(),
+            Request::State => self.state().await,
             Request::CreateMsp {
                 host,
                 address,
@@ -63,6 +63,8 @@ impl<P: Ports + 'static> Engine<P> {
             }
             Request::Unlock { password } => {
                 let reply = self.unlock(password.expose()).await?;
+                // Where the disk fails, what was typed waits for the next time.
+                let _ = self.read_letters().await;
                 // The network is not waited for: the vault is open.
                 self.ports.wake_at(self.ports.now());
                 Ok(reply)
@@ -194,7 +196,8 @@ impl<P: Ports + 'static> Engine<P> {
         Ok(reply)
     }
 
-    fn state(&self) -> Result<Reply, Failure> {
+    async fn state(&self) -> Result<Reply, Failure> {
+        let typed = if self.is_open() { 0 } else { view::count(self.letters().await) };
         let account = |device: &record::Device| Account {
             name: device.name.clone(),
             email: device.email.clone(),
@@ -206,7 +209,7 @@ impl<P: Ports + 'static> Engine<P> {
         };
         Ok(Reply::State(match &*self.phase.borrow() {
             Phase::Empty => State::Empty,
-            Phase::Locked(device) => State::Locked { account: account(device) },
+            Phase::Locked(device) => State::Locked { account: account(device), typed },
             Phase::Open(open) => State::Open {
                 account: account(&open.device),
                 connection: match (&open.own.session, open.online) {

@@ -7,9 +7,10 @@ use latchkey_shared::account::LocalSlot;
 use latchkey_shared::canonical;
 use latchkey_shared::domain;
 use latchkey_shared::id::{MemberId, OrgId, Slug};
-use latchkey_shared::keys::UserKey;
+use latchkey_shared::keys::{ExchangePublic, UserKey};
 use latchkey_shared::log::{Kind, Role};
 use latchkey_shared::seal;
+use latchkey_shared::time::Millis;
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -50,6 +51,9 @@ pub struct Device {
     /// The service takes another password than the one that this browser opens with.
     #[cbor(n(13), default)]
     pub password_refused: bool,
+    /// Where what is typed while the account is locked is sealed to.
+    #[n(14)]
+    pub letterbox: Option<ExchangePublic>,
 }
 
 /// When this browser locks, and whether icons stand in fields.
@@ -75,6 +79,7 @@ impl Default for Settings {
 pub const DEVICE: &str = "device";
 pub const ACCOUNT: &str = "account";
 pub const OUTBOX: &str = "outbox";
+pub const LETTERS: &str = "letter/";
 
 /// The record of an organisation.
 pub fn org_key(org: &OrgId) -> String {
@@ -98,6 +103,11 @@ pub fn index_key(org: &OrgId, page: u32) -> String {
 /// A page of sealed revisions, as the service has them.
 pub fn body_key(org: &OrgId, page: u32) -> String {
     format!("body/{org}/{page:08}")
+}
+
+/// What was heard while the account was locked, by when.
+pub fn letter_key(at: Millis) -> String {
+    format!("{LETTERS}{:015}", at.0)
 }
 
 /// A record under the user key.

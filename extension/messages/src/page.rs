@@ -113,6 +113,9 @@ pub struct Field {
     pub visibility: Visibility,
     #[serde(default)]
     pub read_only: bool,
+    /// Nothing stands in it.
+    #[serde(default)]
+    pub blank: bool,
     pub rect: Rect,
 }
 

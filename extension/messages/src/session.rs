@@ -11,7 +11,11 @@ pub enum State {
     /// No account in this browser yet.
     Empty,
     /// An account whose keys are not in memory.
-    Locked { account: Account },
+    Locked {
+        account: Account,
+        /// Logins that were typed into pages since, and wait to be offered for keeping.
+        typed: u32,
+    },
     /// Keys are in memory.
     Open {
         account: Account,

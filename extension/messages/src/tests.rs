@@ -100,6 +100,7 @@ fn answers_come_back_as_they_were() {
             role: Role::Administrator,
             address: "https://vault.test/msp".into(),
         },
+        typed: 1,
     }));
     round(Reply::Draft(None));
     round(Reply::Filled(FillOutcome::CrossOrigin {

@@ -63,7 +63,7 @@ pub fn console() -> AnyView {
             }
             Phase::Empty => begin(page, place, made),
             Phase::Locked => match page.live.state.get_untracked() {
-                Some(Ok(State::Locked { account })) => lock(page, account, Over::Console),
+                Some(Ok(State::Locked { account, typed })) => lock(page, account, typed, Over::Console),
                 _ => ().into_any(),
             },
             Phase::Open => match page.live.state.get_untracked() {

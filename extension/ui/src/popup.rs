@@ -46,7 +46,7 @@ pub fn popup() -> AnyView {
         }
         Phase::Empty => welcome(),
         Phase::Locked => match page.live.state.get_untracked() {
-            Some(Ok(State::Locked { account })) => lock::lock(page, account, lock::Over::Popup),
+            Some(Ok(State::Locked { account, typed })) => lock::lock(page, account, typed, lock::Over::Popup),
             _ => ().into_any(),
         },
         Phase::Open => open(page),

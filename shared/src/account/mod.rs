@@ -3,6 +3,7 @@
 
 mod change;
 mod identity;
+mod letter;
 mod local;
 mod login;
 mod root;
@@ -12,6 +13,7 @@ mod slot;
 
 pub use change::{AccountChange, OtherSessions};
 pub use identity::{Identity, Keyring, SealedIdentity};
+pub use letter::{Letter, Letterbox};
 pub use local::{LocalSecrets, LocalSlot};
 pub use login::{Challenge, ChallengeNonce, Login};
 pub use root::{Account, Password};

@@ -143,3 +143,15 @@ fn an_order_to_sign_out_is_the_accounts_own_and_for_one_session() {
     assert!(!order.is_for(&key, &SessionId::from_bytes([2; 16])), "another browser's");
     assert!(!order.is_for(&UserKey::generate(rng), &session), "not by the account");
 }
+
+#[test]
+fn a_letter_is_for_the_account_alone() {
+    let rng = &mut UnwrapErr(SysRng);
+    let key = UserKey::generate(rng);
+    let letter = Letter::seal(&Letterbox::of(&key).public(), b"typed", rng).unwrap();
+    assert_eq!(Letterbox::of(&key).open(&letter).unwrap().as_slice(), b"typed");
+    assert!(Letterbox::of(&UserKey::generate(rng)).open(&letter).is_err(), "somebody else's key");
+    let mut changed = crate::canonical::encode(&letter);
+    *changed.last_mut().unwrap() ^= 1;
+    assert!(Letterbox::of(&key).open(&crate::canonical::decode(&changed).unwrap()).is_err(), "another text");
+}

@@ -1,7 +1,7 @@
 //! One encoding for each value: everything else that a decoder could read as the same is refused.
 
 use super::samples::{self, samples};
-use crate::account::{AccountChange, Challenge, LocalSlot, PasswordSlot, SealedIdentity, SignOutOrder};
+use crate::account::{AccountChange, Challenge, Letter, LocalSlot, PasswordSlot, SealedIdentity, SignOutOrder};
 use crate::canonical::{self, Error};
 use crate::fixtures::Organisation;
 use crate::id::Holder;
@@ -57,6 +57,7 @@ fn every_type() -> Vec<(&'static str, Vec<u8>, Decodes)> {
         SignOutOrder = s.sign_out_order();
         AccountChange = s.account_change();
         LocalSlot = s.local_slot();
+        Letter = s.letter();
         Disclosure = s.dora.disclosure;
         Profile = Profile { name: "Dora".into(), email: "dora@example.com".into() };
         OrganisationName = name;

@@ -2,8 +2,8 @@
 
 use crate::account::SecretKey;
 use crate::account::{
-    AccountChange, Challenge, ChallengeNonce, Keyring, LocalSecrets, LocalSlot, Login, OtherSessions, PasswordSlot,
-    SealedIdentity, SignOutOrder,
+    AccountChange, Challenge, ChallengeNonce, Keyring, Letter, Letterbox, LocalSecrets, LocalSlot, Login,
+    OtherSessions, PasswordSlot, SealedIdentity, SignOutOrder,
 };
 use crate::fixtures::{FixedRng, Organisation, Person};
 use crate::id::{BundleId, Hash, Holder, ItemId, SessionId};
@@ -201,6 +201,11 @@ impl Samples {
             login: Login::from(SignKey::from_seed(&[4; 32])),
         };
         LocalSlot::wrap(&secrets, &"password".into(), &self.dora.id, &mut FixedRng::new("local"))
+    }
+
+    pub fn letter(&self) -> Letter {
+        let to = Letterbox::of(&UserKey::from_bytes([1; 32])).public();
+        Letter::seal(&to, b"typed", &mut FixedRng::new("letter")).unwrap()
     }
 
     pub fn claims(&self) -> Claims {

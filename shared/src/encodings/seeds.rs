@@ -61,4 +61,5 @@ fn seeds() {
     let change = AccountChange { org: s.msp.log.id(), before, after, others: OtherSessions::End };
     write("item", "account-change", &canonical::encode(&change));
     write("item", "local-slot", &canonical::encode(&s.local_slot()));
+    write("item", "letter", &canonical::encode(&s.letter()));
 }

@@ -44,6 +44,7 @@ snapshots! {
     sign_out_order: samples().sign_out_order();
     account_change: samples().account_change();
     local_slot: samples().local_slot();
+    letter: samples().letter();
     item_overview: samples::overview();
     item_details: samples::details();
     item_header: samples().header();

@@ -164,7 +164,7 @@ fn another_browser_that_stayed_signed_in_learns_it_at_its_next_sync() {
     assert_eq!(standing(&second), (true, Connection::Online), "it goes on, and asks");
     // A locked browser knows too, and can be opened with both at once.
     second.ask(Request::Lock).unwrap();
-    let Reply::State(State::Locked { account }) = second.ask(Request::State).unwrap() else { panic!("not locked") };
+    let Reply::State(State::Locked { account, .. }) = second.ask(Request::State).unwrap() else { panic!("not locked") };
     assert!(account.password_refused);
     by_the_old(&second).unwrap();
     assert_eq!(standing(&second), (false, Connection::Online));

@@ -12,7 +12,7 @@ use latchkey_messages::page::{
 };
 use latchkey_messages::{
     Address, Field, ItemForm, ItemId, ItemOrder, ItemRow, Match, Offer, OfferAct, OrganisationId, Reply, Request,
-    Secret, TabId,
+    Secret, Settings, State, TabId,
 };
 use latchkey_test_client::Client;
 
@@ -209,6 +209,88 @@ fn a_refused_password_is_not_offered_until_the_page_takes_one() {
     shows(&dana, None);
     let found = offer(&dana).unwrap();
     assert_eq!(password(&dana, &save(&dana, &found)), "right");
+}
+
+#[test]
+fn a_new_password_is_offered_where_its_form_stays() {
+    let fixture = Fixture::start("saving-stays");
+    let (dana, home) = fixture.msp("northwind");
+    let mine = add(&dana, &home, "dana", "old");
+    let fields = [
+        ("password", "current-password", "Current password"),
+        ("password", "new-password", "New password"),
+        ("password", "new-password", "Repeat the new password"),
+    ];
+    let mut change = snapshot("d1", "Change password", &fields);
+    shows(&dana, Some(change.clone()));
+    sends(&dana, &change, &["old", "brand new", "brand new"]);
+    let found = offer(&dana).expect("the popup has it, whatever the page shows");
+    assert!(found.replaces && dana.world().offered.borrow().is_empty(), "the site may still refuse it");
+
+    for field in &mut change.fields {
+        field.blank = true;
+    }
+    shows(&dana, Some(change.clone()));
+    sends(&dana, &change, &["old", "brand newer", "brand newer"]);
+    assert_eq!(dana.world().offered.borrow().len(), 1, "the page emptied its fields: it is asked there too");
+    let found = offer(&dana).unwrap();
+    answer(&dana, &found, OfferAct::Update { item: mine.clone() });
+    assert_eq!(password(&dana, &mine), "brand newer");
+}
+
+#[test]
+fn what_is_typed_while_locked_is_sealed_and_offered_once_unlocked() {
+    let fixture = Fixture::start("saving-locked");
+    let (dana, _) = fixture.msp("northwind");
+    let unlock = |client: &Client| client.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    let typed = |client: &Client| match client.ask(Request::State).unwrap() {
+        Reply::State(State::Locked { typed, .. }) => typed,
+        other => panic!("{other:?} is not locked"),
+    };
+    dana.ask(Request::Lock).unwrap();
+    assert_eq!(typed(&dana), 0);
+    types(&dana, &sign_in("d1"), &["dana", "marked-and-typed"]);
+    assert_eq!(typed(&dana), 1);
+    let mark = b"marked-and-typed";
+    assert!(!dana.world().disk.bytes().windows(mark.len()).any(|bytes| bytes == mark), "what waits is sealed");
+    assert!(dana.world().offered.borrow().is_empty(), "nobody can answer it yet");
+
+    // It outlives the background too.
+    let dana = dana.stop_background();
+    assert_eq!(typed(&dana), 1);
+    shows(&dana, None);
+    unlock(&dana);
+    let found = offer(&dana).unwrap();
+    assert_eq!(password(&dana, &save(&dana, &found)), "marked-and-typed");
+
+    // What is kept already, what has waited too long, and what the person wants nowhere or not here, is not asked for.
+    dana.ask(Request::Lock).unwrap();
+    types(&dana, &sign_in("d2"), &["dana", "marked-and-typed"]);
+    unlock(&dana);
+    assert_eq!(offer(&dana), None, "it is kept");
+
+    for (ahead, kept) in [(QUARTER_OF_AN_HOUR - 60_000, true), (QUARTER_OF_AN_HOUR, false)] {
+        dana.ask(Request::Lock).unwrap();
+        types(&dana, &sign_in("d3"), &["ben", "typed long ago"]);
+        dana.world().clock_ahead.set(ahead);
+        assert_eq!(typed(&dana) == 1, kept);
+        unlock(&dana);
+        assert_eq!(offer(&dana).is_some(), kept);
+        dana.world().clock_ahead.set(0);
+    }
+
+    types(&dana, &sign_in("d4"), &["ben", "typed here"]);
+    answer(&dana, &offer(&dana).unwrap(), OfferAct::NeverHere);
+    dana.ask(Request::Lock).unwrap();
+    types(&dana, &sign_in("d5"), &["ben", "typed here"]);
+    unlock(&dana);
+    assert_eq!(offer(&dana), None, "the person said never for this site");
+
+    let Reply::Settings(settings) = dana.ask(Request::Settings).unwrap() else { panic!("no settings") };
+    dana.ask(Request::ChangeSettings { settings: Settings { offer_to_save: false, ..settings } }).unwrap();
+    dana.ask(Request::Lock).unwrap();
+    types(&dana, &sign_in("d6"), &["ben", "typed here"]);
+    assert_eq!(typed(&dana), 0, "nothing is heard where nothing is to be offered");
 }
 
 #[test]

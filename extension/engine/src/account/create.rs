@@ -194,7 +194,7 @@ impl<P: Ports> Engine<P> {
         let mut organisation = Organisation::new(slug, log);
         organisation.group_keys.push(GroupSecret::new(everyone.id, Epoch::FIRST, &everyone.secret));
         organisation.disclosures = disclosures.into_iter().map(|d| (d.hash(), d)).collect();
-        let kit = kit(&origin, &organisation, &profile, &account.secrets.secret_key, now);
+        let kit = kit(&origin, &organisation.slug, organisation.name(), &profile, &account.secrets.secret_key, now);
         self.settle(origin, organisation, profile, Role::Administrator, account, &tokens, device).await?;
         Ok(Reply::Kit(kit))
     }
@@ -226,6 +226,7 @@ impl<P: Ports> Engine<P> {
             kind: organisation.log.kind(),
             next_slot: None,
             password_refused: false,
+            letterbox: None,
         };
         let own = Own {
             session: Some(self.session_of(tokens)),
@@ -336,7 +337,8 @@ impl<P: Ports> Engine<P> {
         };
         let call = Call::write(Endpoint::Join, &invited.link.slug, &request, &self.idempotency_key());
         let tokens: Tokens = self.call_at(&invited.link.origin, &Auth::Nobody, &call).await?;
-        let kit = kit(&invited.link.origin, &organisation, &profile, &account.secrets.secret_key, now);
+        let (slug, name) = (&organisation.slug, organisation.name());
+        let kit = kit(&invited.link.origin, slug, name, &profile, &account.secrets.secret_key, now);
         self.settle(invited.link.origin.clone(), organisation, profile, invited.role, account, &tokens, device).await?;
         Ok(Reply::Kit(kit))
     }
@@ -418,15 +420,16 @@ pub(crate) fn no_secret_key(bad: BadSecretKey) -> Failure {
 /// The emergency kit.
 pub(crate) fn kit(
     origin: &str,
-    organisation: &Organisation,
+    slug: &Slug,
+    organisation: String,
     profile: &Profile,
     secret_key: &SecretKey,
     now: Millis,
 ) -> EmergencyKit {
-    let address = format!("{origin}/{}", organisation.slug);
+    let address = format!("{origin}/{slug}");
     let text = secret_key.to_text();
     EmergencyKit {
-        organisation: organisation.name(),
+        organisation,
         code: Secret::new(format!("latchkey:{address}#{}", *text)),
         address,
         name: profile.name.clone(),

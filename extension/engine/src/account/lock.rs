@@ -6,7 +6,7 @@ use crate::ports::{Change, Ports, Socket};
 use crate::record::{self, Device};
 use crate::{Engine, Phase};
 use latchkey_messages::{Area, Event, Reply, Secret};
-use latchkey_shared::account::{LocalSecrets, Login, Password};
+use latchkey_shared::account::{Letterbox, LocalSecrets, Login, Password};
 use latchkey_shared::canonical;
 use latchkey_shared::keys::{SignKey, UserKey};
 use latchkey_shared::personal::Profile;
@@ -103,7 +103,12 @@ impl<P: Ports> Engine<P> {
     }
 
     /// An account is open from now on: on disk, in the session's memory, in the pages.
-    pub(crate) async fn enter(&self, open: Open) -> Result<(), Failure> {
+    pub(crate) async fn enter(&self, mut open: Open) -> Result<(), Failure> {
+        let letterbox = Some(Letterbox::of(&open.user_key).public());
+        if open.device.letterbox != letterbox {
+            open.device.letterbox = letterbox;
+            open.dirty.device = true;
+        }
         *self.phase.borrow_mut() = Phase::Open(Box::new(open));
         self.last_used.set(self.ports.now());
         self.persist().await?;
@@ -176,15 +181,12 @@ impl<P: Ports> Engine<P> {
     /// Shows the kit again to whoever knows the password.
     pub(crate) fn emergency_kit(&self, password: &str) -> Result<Reply, Failure> {
         let open = self.open()?;
-        let secrets = open
-            .device
-            .slot
-            .unwrap(&Password::from(password), &open.device.member)
-            .map_err(|_| Failure::WrongPassword)?;
-        let profile = Profile { name: open.device.name.clone(), email: open.device.email.clone() };
-        let kit =
-            super::create::kit(&open.device.origin, open.home()?, &profile, &secrets.secret_key, self.ports.now());
-        Ok(Reply::Kit(kit))
+        let device = &open.device;
+        let opened = device.slot.unwrap(&Password::from(password), &device.member);
+        let key = opened.map_err(|_| Failure::WrongPassword)?.secret_key;
+        let profile = Profile { name: device.name.clone(), email: device.email.clone() };
+        let name = device.organisation.clone();
+        Ok(Reply::Kit(super::create::kit(&device.origin, &device.slug, name, &profile, &key, self.ports.now())))
     }
 
     pub(crate) fn draft(&self, form: &str) -> Result<Reply, Failure> {

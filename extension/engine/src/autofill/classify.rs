@@ -89,6 +89,7 @@ pub struct ClassifiedField {
     pub role: Option<FieldRole>,
     pub visibility: Visibility,
     pub read_only: bool,
+    pub blank: bool,
     pub limits: Limits,
     pub reasons: Vec<Reason>,
 }
@@ -186,6 +187,7 @@ fn understand(form: &Form, title: &Reading, mut fields: Vec<Evidence<'_>>, elsew
         role,
         visibility: evidence.field.visibility,
         read_only: evidence.field.read_only,
+        blank: evidence.field.blank,
         limits: Limits::of(evidence.field),
         reasons: evidence.reasons,
     });

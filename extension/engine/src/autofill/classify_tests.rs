@@ -34,6 +34,7 @@ fn field(input: &str, label: &str, name: &str) -> Field {
         passwordrules: String::new(),
         visibility: Visibility::Visible,
         read_only: false,
+        blank: false,
         rect: Rect { x: 0.0, y: 0.0, width: 200.0, height: 30.0 },
     }
 }

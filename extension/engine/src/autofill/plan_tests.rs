@@ -13,6 +13,7 @@ fn field(handle: u32, role: FieldRole) -> ClassifiedField {
         role: Some(role),
         visibility: Visibility::Visible,
         read_only: false,
+        blank: false,
         limits: Limits::default(),
         reasons: vec![],
     }

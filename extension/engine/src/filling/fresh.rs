@@ -66,7 +66,7 @@ impl<P: Ports + 'static> Engine<P> {
                 kind: form.kind,
             };
             let at = Page::at(frame, &opened.sender.url);
-            self.offer(opened.sender.tab, &at, &page.document.0, &typed).await;
+            self.offer(opened.sender.tab, &at, &page.document.0, &typed, self.ports.now()).await;
         }
         self.close_overlay(token).await?;
         Ok(Reply::Filled(FillOutcome::Filled))

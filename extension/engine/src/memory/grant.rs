@@ -57,6 +57,9 @@ pub struct Covered {
     pub key_version: KeyVersion,
     #[n(2)]
     pub cover: Cover,
+    /// The key in it is the one that the item opens with. Anybody who may share can sign a grant with another.
+    #[cbor(n(3), default)]
+    pub proven: bool,
 }
 
 impl Covered {
@@ -141,9 +144,15 @@ impl GrantRecord {
                     known.cover = cover;
                 }
                 Some(_) => {}
-                None => self.items.push(Covered { item, key_version, cover }),
+                None => self.items.push(Covered { item, key_version, cover, proven: false }),
             }
         }
+    }
+
+    /// The key that it has for an item opened it.
+    pub fn prove(&mut self, item: &ItemId, version: KeyVersion) {
+        let covered = self.items.iter_mut().find(|covered| covered.item == *item && covered.key_version == version);
+        covered.into_iter().for_each(|covered| covered.proven = true);
     }
 
     /// What the service said of the write that it was made in.

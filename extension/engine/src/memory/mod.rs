@@ -117,6 +117,9 @@ pub struct Own {
     /// Sites, as offers name them, where nothing is offered.
     #[cbor(n(22), default)]
     pub never_saved: BTreeSet<String>,
+    /// Organisations that the service told of, and that could not be fetched yet.
+    #[cbor(n(25), default)]
+    pub unmet: BTreeMap<OrgId, Slug>,
 }
 
 /// The seed of a login key.

@@ -97,6 +97,9 @@ pub struct Organisation {
     /// Organisations to whose people something of here was given that could not be verified yet, and how far their logs were known then.
     #[cbor(n(15), default)]
     pub unread: BTreeMap<OrgId, Option<Number>>,
+    /// This account left a group here, and what came by it is still to go.
+    #[cbor(n(16), default)]
+    pub left_a_group: bool,
 }
 
 impl Organisation {
@@ -157,6 +160,7 @@ impl Organisation {
             resume: None,
             leavers: BTreeSet::new(),
             unread: BTreeMap::new(),
+            left_a_group: false,
         }
     }
 

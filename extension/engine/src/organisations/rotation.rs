@@ -4,7 +4,7 @@
 use super::append::Draft;
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{GroupSecret, Open, Organisation};
+use crate::memory::{Entry, GroupSecret, Open, Organisation};
 use crate::ports::Ports;
 use crate::sharing::{Given, Terms};
 use crate::sync::wrap_group_key;
@@ -91,8 +91,9 @@ fn mine_and_due(log: &Verified, open: &Open) -> BTreeSet<GroupId> {
 }
 
 /// What a group has. Identifiers are anybody's to choose, and anybody who may share can sign a grant for anything: what counts is
-/// an item that is here by this organisation, under a grant that leads back to its creator. Otherwise whoever made one up would be
-/// sent the real key.
+/// an item that is here by this organisation, under a grant that leads back to its creator. Otherwise whoever made one up would have
+/// the group sent the real key. Of the other side's items a client does not see who had them in full: there it is by one of the people who
+/// work for it, and has the real key already.
 fn shared_with(open: &Open, org: &Organisation, group: &GroupId, now: Millis) -> Alike {
     let mut given: BTreeMap<ItemId, Vec<Terms>> = BTreeMap::new();
     let running = org
@@ -102,7 +103,13 @@ fn shared_with(open: &Open, org: &Organisation, group: &GroupId, now: Millis) ->
     for grant in running {
         for item in grant.running().map(|covered| covered.item) {
             let entry = open.entries.get(&item).filter(|entry| entry.via == org.id() && grant.gives(entry));
-            if entry.is_some_and(|entry| org.is_founded(grant, &item, &entry.creator)) {
+            let delivered = |entry: &Entry| {
+                let covered = grant.runs(&entry.home, &item);
+                entry.home != org.id()
+                    && org.is_manager(&grant.granter)
+                    && covered.is_some_and(|covered| covered.proven && covered.key_version == entry.key_version)
+            };
+            if entry.is_some_and(|entry| org.is_founded(grant, &item, &entry.creator) || delivered(entry)) {
                 Terms::of(grant).join(given.entry(item).or_default());
             }
         }

@@ -17,16 +17,17 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl<P: Ports> Engine<P> {
-    /// What waits in a tab.
+    /// What waits in a tab. A form for a new password may stay as it is after it was sent, so the popup has that at once.
     pub(crate) async fn offer_in(&self, tab: TabId) -> Result<Reply, Failure> {
-        let waiting = self.offers()?.iter().find(|offer| offer.tab == tab.0).map(|offer| offer.id.clone());
-        let Some(id) = waiting else { return Ok(Reply::Offer(None)) };
+        let waiting =
+            self.offers()?.iter().find(|offer| offer.tab == tab.0).map(|offer| (offer.id.clone(), offer.kind));
+        let Some((id, kind)) = waiting else { return Ok(Reply::Offer(None)) };
         let taken = match self.ports.collect(tab).await {
             Ok(found) => self.is_taken(&id, &found).unwrap_or(false),
             Err(_) => false,
         };
         self.persist().await?;
-        Ok(Reply::Offer(if taken { self.offer_of(&OverlayToken(id)) } else { None }))
+        Ok(Reply::Offer(if taken || !kind.is_sign_in() { self.offer_of(&OverlayToken(id)) } else { None }))
     }
 
     /// The offer that a frame in a page shows.

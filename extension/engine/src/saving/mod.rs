@@ -1,7 +1,9 @@
 //! Saving what a person typed into a page: what of it is a login ([`typed`]), whether it is new ([`verdict`]), whether the page took it
-//! ([`settled`]), and the offer that stands until it is answered ([`offers`]), through navigations and stops of the background.
+//! ([`settled`]), and the offer that stands until it is answered ([`offers`]), through navigations and stops of the background. While the
+//! account is locked it waits sealed ([`letters`]).
 
 mod answers;
+mod letters;
 mod offers;
 mod settled;
 mod typed;

@@ -20,9 +20,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How long an offer waits, and a name typed in the first of two steps.
-const LIFETIME: Millis = Millis(15 * 60 * 1000);
+pub(super) const LIFETIME: Millis = Millis(15 * 60 * 1000);
 /// Offers kept at once; the oldest goes first.
-const MAX_OFFERS: usize = 20;
+pub(super) const MAX_OFFERS: usize = 20;
 /// Logins of one site that are opened to compare.
 const MAX_COMPARED: usize = 50;
 
@@ -61,7 +61,10 @@ impl<P: Ports + 'static> Engine<P> {
                 typed.user_name.clone_from(name);
             }
         }
-        self.offer(from.tab, &Page::at(frame, &from.url), &snapshot.document.0, &typed).await
+        match self.letterbox() {
+            Some(to) => self.post(&to, from, &snapshot.document.0, &typed).await.ok(),
+            None => self.offer(from.tab, &Page::at(frame, &from.url), &snapshot.document.0, &typed, now).await,
+        }
     }
 
     /// Goes on watching for what a stop of the background interrupted.
@@ -75,8 +78,15 @@ impl<P: Ports + 'static> Engine<P> {
         }
     }
 
-    /// Keeps what was typed, if it is not kept already, and watches for the page to take it.
-    pub(crate) async fn offer(self: &Rc<Self>, tab: TabId, page: &Page, document: &str, typed: &Typed) -> Option<()> {
+    /// Keeps what was typed at a time, if it is not kept already, and watches for the page to take it.
+    pub(crate) async fn offer(
+        self: &Rc<Self>,
+        tab: TabId,
+        page: &Page,
+        document: &str,
+        typed: &Typed,
+        at: Millis,
+    ) -> Option<()> {
         let replaces = match self.is_new(page, typed).await.ok()? {
             Verdict::Kept => {
                 self.drop_offers_of(tab).await;
@@ -85,7 +95,6 @@ impl<P: Ports + 'static> Engine<P> {
             Verdict::New => Vec::new(),
             Verdict::Changed(items) => items,
         };
-        let now = self.ports.now();
         let id = self.unguessable();
         let offer = TypedLogin {
             id: id.clone(),
@@ -96,7 +105,7 @@ impl<P: Ports + 'static> Engine<P> {
             replaces,
             document: document.to_owned(),
             kind: typed.kind,
-            at: now,
+            at,
             taken: false,
         };
         {
@@ -110,7 +119,7 @@ impl<P: Ports + 'static> Engine<P> {
         }
         self.open_mut().ok()?.dirty.own = true;
         self.persist().await.ok()?;
-        self.ports.wake_at(now.plus(LIFETIME));
+        self.ports.wake_at(at.plus(LIFETIME));
         let engine = Rc::clone(self);
         self.ports.spawn(Box::pin(async move { engine.watch(&id).await }));
         Some(())
@@ -130,13 +139,18 @@ impl<P: Ports> Engine<P> {
             .collect()
     }
 
-    /// The frame's origin, if what is typed there is offered for saving: the account is open, and the person has not said otherwise.
+    /// The frame's origin, if what is typed there is offered for saving: there is an account, and the person has not said otherwise, as far
+    /// as that can be known while it is locked.
     fn hears(&self, from: &PageSender) -> Option<Origin> {
         let (frame, top) = (Origin::of_page(&from.origin).ok()?, Origin::of_page(&from.tab_url).ok()?);
-        let open = self.open().ok()?;
-        let wanted = open.settings().offer_to_save.unwrap_or(true);
+        let wanted = match self.open() {
+            Ok(open) => {
+                open.settings().offer_to_save.unwrap_or(true) && !open.own.never_saved.contains(&frame.authority())
+            }
+            Err(_) => self.letterbox().is_some(),
+        };
         // Whoever frames whom: a stranger's frame has no say in what is kept.
-        (wanted && frame.is_same_site(&top) && !open.own.never_saved.contains(&frame.authority())).then_some(frame)
+        (wanted && frame.is_same_site(&top)).then_some(frame)
     }
 
     /// The offers that wait. One that has waited its time is forgotten by the first look after that, whoever looks for whatever.
@@ -151,6 +165,7 @@ impl<P: Ports> Engine<P> {
 
     /// Forgets those that have waited their time, here, on the disk and in their pages.
     pub(crate) async fn end_offers(&self) {
+        self.end_letters().await;
         let frame = |offer: &TypedLogin| (TabId(offer.tab), OverlayToken(offer.id.clone()));
         let before: Vec<_> = self.open().map(|open| open.own.offers.iter().map(frame).collect()).unwrap_or_default();
         let Ok(waiting) = self.offers().map(|offers| offers.iter().map(frame).collect::<Vec<_>>()) else { return };

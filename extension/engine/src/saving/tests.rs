@@ -12,6 +12,7 @@ fn page(document: &str, kind: FormKind, roles: &[FieldRole]) -> Classified {
         role: Some(*role),
         visibility: Visibility::Visible,
         read_only: false,
+        blank: false,
         limits: Limits::default(),
         reasons: Vec::new(),
     });
@@ -116,6 +117,25 @@ fn a_form_that_is_still_there_has_not_been_taken() {
         field.visibility = Visibility::Hidden;
     }
     assert_eq!(settled("first", FormKind::SignIn, &[hidden]), Settled::Taken);
+}
+
+#[test]
+fn a_form_for_a_new_password_that_was_emptied_has_been_taken_and_a_sign_in_has_not() {
+    let emptied = |kind, roles: &[FieldRole]| {
+        let mut page = page("first", kind, roles);
+        for field in &mut page.forms[0].fields {
+            field.blank = true;
+        }
+        page
+    };
+    let mut change = emptied(FormKind::ChangePassword, &[CurrentPassword, NewPassword, Confirmation]);
+    assert_eq!(settled("first", FormKind::ChangePassword, std::slice::from_ref(&change)), Settled::Taken);
+    change.forms[0].fields[1].blank = false;
+    assert_eq!(settled("first", FormKind::ChangePassword, std::slice::from_ref(&change)), Settled::NotYet);
+    let again = emptied(FormKind::SignIn, &[Username, CurrentPassword]);
+    assert_eq!(settled("first", FormKind::SignIn, &[again]), Settled::NotYet);
+    let other = page("second", FormKind::ChangePassword, &[CurrentPassword, NewPassword, Confirmation]);
+    assert_eq!(settled("first", FormKind::ChangePassword, &[other]), Settled::NotYet, "a new document asks again");
 }
 
 #[test]

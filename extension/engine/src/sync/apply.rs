@@ -30,10 +30,20 @@ pub(super) enum Telling {
     Own,
 }
 
+/// What the grants that run bring.
+#[derive(Default)]
+struct Brought {
+    keys: Keys,
+    /// By which grant each key came.
+    by: Vec<(Hash, ItemId, ItemSecret)>,
+    /// Grants that were told of as running already: what is said of one again, is added.
+    told: BTreeSet<Hash>,
+}
+
 /// As what a bundle with its grants is told of.
 enum Told<'a> {
-    /// It runs. With the keys that it opens, and the grants that were told of as running already: what is said of one again, is added.
-    AsRunning(&'a mut Keys, &'a mut BTreeSet<Hash>),
+    /// It runs.
+    AsRunning(&'a mut Brought),
     /// It shows what somebody might do, now or once; it gives nothing.
     InEvidence,
     /// It was made here. With the keys that it opens, and how it stands.
@@ -71,8 +81,7 @@ impl<P: Ports> Engine<P> {
             }
         }
         let new_keys = open.org(org)?.group_keys.len() > keys_before;
-        let mut keys = Keys::new();
-        let mut told = BTreeSet::new();
+        let mut brought = Brought::default();
         for bundle in &delta.evidence {
             touched.unless_refused(open.take_bundle(org, bundle, Told::InEvidence))?;
         }
@@ -80,14 +89,17 @@ impl<P: Ports> Engine<P> {
         // What a group's member made anew comes after what it repeats.
         bundles.sort_by_cached_key(|bundle| open.is_made_anew(bundle));
         for bundle in bundles {
-            touched.unless_refused(open.take_bundle(org, bundle, Told::AsRunning(&mut keys, &mut told)))?;
+            touched.unless_refused(open.take_bundle(org, bundle, Told::AsRunning(&mut brought)))?;
             touched.mark(Area::Items);
         }
-        open.add_keys(&mut keys);
+        open.add_keys(&mut brought.keys);
         for delivered in &delta.items {
-            touched.unless_refused(open.take_item(org, delivered, &mut keys, telling, now))?;
+            touched.unless_refused(open.take_item(org, delivered, &mut brought.keys, telling, now))?;
             touched.mark(Area::Items);
             touched.mark(Area::Notices);
+        }
+        for (grant, item, secret) in &brought.by {
+            open.prove(org, grant, item, secret);
         }
         // After the items: one of them may name as its author's right a grant that has ended since.
         for hash in &delta.ended {
@@ -195,14 +207,24 @@ impl Open {
             if header.home != recipients_org && !organisation.is_manager(&header.granter) && !renewed {
                 return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
             }
-            if let Told::AsRunning(keys, _) | Told::AsOwn(keys, _) = &mut told
+            let (keys, by) = match &mut told {
+                Told::AsRunning(brought) => (Some(&mut brought.keys), Some(&mut brought.by)),
+                Told::AsOwn(keys, _) => (Some(&mut **keys), None),
+                Told::InEvidence => (None, None),
+            };
+            if let Some(keys) = keys
                 && let Some(key) = self.opens(&recipients_org, &grant)
             {
                 let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
+                let mut opened = Vec::with_capacity(bundle.entries.len());
                 for entry in &bundle.entries {
                     let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
-                    keys.entry((bundle.org, entry.item)).or_default().push(ItemSecret::new(entry.key_version, &key));
+                    opened.push((hash, entry.item, ItemSecret::new(entry.key_version, &key)));
                 }
+                for (_, item, secret) in &opened {
+                    keys.entry((bundle.org, *item)).or_default().push(secret.clone());
+                }
+                by.into_iter().for_each(|by| by.append(&mut opened));
             }
             let record = GrantRecord {
                 hash,
@@ -223,8 +245,8 @@ impl Open {
             let cover = match &mut told {
                 Told::InEvidence => Cover::Shown,
                 Told::AsOwn(_, cover) => *cover,
-                Told::AsRunning(_, before) => {
-                    if before.insert(hash) {
+                Told::AsRunning(brought) => {
+                    if brought.told.insert(hash) {
                         self.end_all_but(org, &hash, &items.clone().map(|(item, _)| item).collect());
                     }
                     Cover::Running
@@ -234,6 +256,17 @@ impl Open {
             known.into_iter().for_each(|known| known.told(items.clone(), cover));
         }
         Ok(())
+    }
+
+    /// Remembers that a grant has the key that its item opened with.
+    fn prove(&mut self, org: &OrgId, grant: &Hash, item: &ItemId, secret: &ItemSecret) {
+        let entry = self.entries.get(item).filter(|entry| entry.secret().is_some_and(|known| known.is(secret)));
+        let known = self.orgs.get_mut(org).and_then(|organisation| organisation.grants.get_mut(grant));
+        if let (Some(entry), Some(known)) =
+            (entry, known.filter(|known| entry.is_some_and(|entry| entry.home == known.home)))
+        {
+            known.prove(item, entry.key_version);
+        }
     }
 
     /// What a grant is told of with fewer items than before was taken back, if this account is still to be told of them; else it is
@@ -423,14 +456,7 @@ impl Open {
         }
         let mut secrets = known.as_ref().map(|known| known.keys.clone()).unwrap_or_default();
         let fresh = keys.remove(&(header.org, header.item)).unwrap_or_default();
-        // A version's key is the one that a revision was read with: another under its number is somebody else's.
-        let settled = |version| secrets.iter().any(|known| known.version() == version);
-        let fresh: Vec<_> = match &known {
-            Some(known) => {
-                fresh.into_iter().filter(|s| s.version() > known.key_version || !settled(s.version())).collect()
-            }
-            None => fresh,
-        };
+        let fresh = Self::not_settled(&secrets, known.as_ref().map(|known| known.key_version), fresh);
         secrets.extend(fresh);
         if !secrets.iter().any(|secret| secret.version() == header.key_version) {
             // Its grant may follow in the next page, with it once more; without it there is nothing to show.
@@ -443,8 +469,7 @@ impl Open {
             None => self.org_mut(org)?.next_place(PAGE_ITEMS),
         };
         let is_new = known.is_none();
-        // A new key is what a take-back asked for.
-        let left_to_do = before.filter(|before| before.key_version == header.key_version);
+        let left_to_do = before.filter(|before| !self.is_renewed(org, before, &header));
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let standing = self.standing(org, &header, &overview, known.as_ref());
         let title = overview.title.clone();
@@ -508,6 +533,30 @@ impl Open {
         }
     }
 
+    /// A version's key is the one that a revision was read with: another under its number is somebody else's. `newest`: the version of the
+    /// last revision that the service is known to have.
+    fn not_settled(known: &[ItemSecret], newest: Option<KeyVersion>, mut fresh: Vec<ItemSecret>) -> Vec<ItemSecret> {
+        fresh.retain(|secret| {
+            newest.is_none_or(|newest| secret.version() > newest)
+                || !known.iter().any(|known| known.version() == secret.version())
+        });
+        fresh
+    }
+
+    /// Whether a revision has the new key that a take-back, or somebody's leaving, asked for: made by one who may have the item still. Who
+    /// has lost it can sign one too, dated back.
+    fn is_renewed(&self, org: &OrgId, before: &Trace, header: &Header) -> bool {
+        let Ok(organisation) = self.org(org) else { return false };
+        let runs = |right: &Hash| {
+            let grant = organisation.grants.get(right);
+            grant.is_some_and(|grant| grant.runs(&header.org, &header.item).is_some())
+        };
+        let is_there = organisation.log.member(&header.author).is_some_and(|member| member.is_active());
+        before.key_version != header.key_version
+            && (header.author == self.me()
+                || is_there && (header.author == header.creator || header.right.as_ref().is_some_and(runs)))
+    }
+
     /// A revision that does not follow the one that was written here and not sent yet. The service's stands; the other is
     /// kept until the person chooses.
     fn keep_conflict(
@@ -526,9 +575,10 @@ impl Open {
         if let Some(before) = &before {
             before.may_become(&theirs.sealed().hash(), theirs)?;
         }
-        let left_to_do = before.filter(|before| before.key_version == header.key_version);
+        let confirmed = before.as_ref().map(|before| before.key_version);
+        let left_to_do = before.filter(|before| !self.is_renewed(&known.via, before, header));
         let mut entry = known.clone();
-        entry.keys.extend(fresh);
+        entry.keys.extend(Self::not_settled(&known.keys, confirmed, fresh));
         entry.key_version = header.key_version;
         entry.rekey = left_to_do.as_ref().is_some_and(|before| before.rekey);
         entry.change_due = left_to_do.as_ref().is_some_and(|before| before.change_due);

@@ -31,6 +31,8 @@ use std::collections::BTreeSet;
 
 /// Entries of an organisation's log that are fetched before the first of them is verified.
 const MAX_FIRST_LOG: usize = 100_000;
+/// Organisations that are remembered to be met. Whatever the service makes up beyond them is forgotten.
+const MAX_UNMET: usize = 10_000;
 
 /// What taking a delta over changed for the person.
 #[derive(Default)]
@@ -85,27 +87,38 @@ impl<P: Ports> Engine<P> {
         self.flush_outbox().await?;
         let home = self.open()?.device.slug.clone();
         self.sync_org(&home).await?;
-        self.sync_hinted().await?;
-        self.sync_unread().await?;
+        // One organisation that can't be had stops no other.
+        let elsewhere = self.sync_hinted().await;
+        let unread = self.sync_unread().await;
         // What is left of a change of keys; where it can't be said now it is said at another sync.
         let _ = self.say_newest_keys().await;
-        self.listen().await
+        self.listen().await?;
+        elsewhere.and(unread)
     }
 
-    /// Syncs the organisations that changed since they were synced.
+    /// Syncs the other organisations that changed since they were synced, and those that are still to be met.
+    ///
+    /// # Errors
+    /// The first, when all have been tried that can be.
     async fn sync_hinted(&self) -> Result<(), Failure> {
         let behind: Vec<Slug> = {
             let open = self.open()?;
-            open.orgs.values().filter(|org| org.hinted > org.cursor).map(|org| org.slug.clone()).collect()
+            let others = open.orgs.values().filter(|org| org.id() != open.device.org);
+            others.filter(|org| org.hinted > org.cursor).map(|org| org.slug.clone()).collect()
         };
+        let turn = self.syncing.lock().await;
+        let mut outcome = self.meet().await;
+        self.persist().await?;
+        drop(turn);
         for slug in behind {
-            match self.sync_org(&slug).await {
+            let synced = match self.sync_org(&slug).await {
                 // Access there has ended: what came from there goes.
-                Err(failure) if failure.service_code() == Some(Code::Forbidden) => self.leave_org(&slug).await?,
-                other => other?,
-            }
+                Err(failure) if failure.service_code() == Some(Code::Forbidden) => self.leave_org(&slug).await,
+                other => other,
+            };
+            outcome = outcome.and(synced);
         }
-        Ok(())
+        outcome
     }
 
     /// Fetches and takes over all that changed at one organisation.
@@ -131,7 +144,6 @@ impl<P: Ports> Engine<P> {
 
     async fn sync_pages(&self, slug: &Slug, touched: &mut Touched) -> Result<(), Failure> {
         let mut telling = Telling::News;
-        let mut left_a_group = false;
         loop {
             let cursor = self.open()?.org_by_slug(slug).map_or(0, |org| org.cursor);
             if cursor == 0 {
@@ -167,17 +179,25 @@ impl<P: Ports> Engine<P> {
             self.compare(slug, &delta)?;
             let org = taken?;
             self.open_mut()?.keep_entries(&org, &delta);
-            left_a_group |= !groups.is_subset(&self.own_groups(slug)?);
+            if !groups.is_subset(&self.own_groups(slug)?) {
+                // Saved with it: what came by the group goes at the end, whatever is between.
+                self.open_mut()?.org_mut(&org)?.left_a_group = true;
+            }
             self.load_pages_for(&org, &delta).await?;
             let told = delta.cursor.0;
             let again = self.apply(&org, delta, telling, touched)?;
             // After what was told: a share may be in it.
             self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
-            self.meet(&elsewhere).await?;
+            self.hear_of(&elsewhere)?;
+            if !self.is_elsewhere(slug)? {
+                // Whom it can't meet now it meets at the next sync.
+                let _ = self.meet().await;
+            }
             self.wrap_due_keys(&org, &due).await?;
             if !more && !again {
-                if left_a_group {
-                    self.open_mut()?.lose_what_nobody_grants(&org, touched, self.ports.now());
+                let mut open = self.open_mut()?;
+                if std::mem::take(&mut open.org_mut(&org)?.left_a_group) {
+                    open.lose_what_nobody_grants(&org, touched, self.ports.now());
                 }
                 return Ok(());
             }
@@ -324,42 +344,58 @@ impl<P: Ports> Engine<P> {
         Ok(())
     }
 
-    /// Remembers how far other organisations are, and begins with those that are new.
-    async fn meet(&self, elsewhere: &[Elsewhere]) -> Result<(), Failure> {
-        let mut fresh = Vec::new();
-        {
-            let mut open = self.open_mut()?;
-            for hint in elsewhere {
-                let Some(org) = open.orgs.get_mut(&hint.org) else {
-                    fresh.push(hint.address.clone());
-                    continue;
-                };
+    /// Remembers how far other organisations are, and which are new.
+    fn hear_of(&self, elsewhere: &[Elsewhere]) -> Result<(), Failure> {
+        let mut open = self.open_mut()?;
+        let home = open.device.org;
+        for hint in elsewhere.iter().filter(|hint| hint.org != home) {
+            if let Some(org) = open.orgs.get_mut(&hint.org) {
                 let Cursor(cursor) = hint.cursor;
                 org.hinted = org.hinted.max(cursor);
-                let id = org.id();
-                open.dirty.orgs.insert(id);
+                open.dirty.orgs.insert(hint.org);
+            } else if open.own.unmet.len() < MAX_UNMET {
+                open.own.unmet.insert(hint.org, hint.address.clone());
+                open.dirty.own = true;
             }
         }
-        for slug in fresh {
+        Ok(())
+    }
+
+    /// Begins with the organisations that are new. The service tells of each once, so one that can't be had now is remembered.
+    ///
+    /// # Errors
+    /// The first, when all have been tried that can be.
+    async fn meet(&self) -> Result<(), Failure> {
+        let unmet = self.open()?.own.unmet.clone();
+        let mut met = Ok(());
+        for (id, slug) in unmet {
             let mut touched = Touched::default();
             let outcome = Box::pin(self.sync_pages(&slug, &mut touched)).await;
             self.tell_refused(&touched, &outcome)?;
-            match outcome {
-                // A made-up organisation is left out; the others go on.
-                Err(failure) if failure.service_code() == Some(Code::Forbidden) => {}
-                Err(Failure::NotVerified(_) | Failure::RolledBack | Failure::UnknownKeys) => {}
-                other => other?,
-            }
             self.changed(&touched.areas());
+            match outcome {
+                // A made-up organisation, or one that was left since.
+                Ok(()) | Err(Failure::NotVerified(_) | Failure::RolledBack | Failure::UnknownKeys) => {}
+                Err(failure) if failure.service_code() == Some(Code::Forbidden) => {}
+                Err(failure) => {
+                    met = met.and(Err(failure));
+                    continue;
+                }
+            }
+            let mut open = self.open_mut()?;
+            open.own.unmet.remove(&id);
+            open.dirty.own = true;
         }
-        Ok(())
+        met
     }
 
     /// Forgets an organisation that this account no longer has access to.
     async fn leave_org(&self, slug: &Slug) -> Result<(), Failure> {
         {
             let mut open = self.open_mut()?;
-            let Some(id) = open.org_by_slug(slug).map(Organisation::id) else { return Ok(()) };
+            let home = open.device.org;
+            // Nobody leaves their own: who is removed from it is signed out, and keeps what they have.
+            let Some(id) = open.org_by_slug(slug).map(Organisation::id).filter(|id| *id != home) else { return Ok(()) };
             let lost: Vec<_> = open.entries.values().filter(|entry| entry.via == id).cloned().collect();
             let unsent = open.outbox.iter().filter(|unsent| unsent.org == *slug).flat_map(|unsent| &unsent.ids);
             let items: BTreeSet<_> = lost.iter().map(|entry| &entry.item).chain(unsent).copied().collect();

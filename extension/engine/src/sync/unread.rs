@@ -42,9 +42,10 @@ impl Open {
 impl<P: Ports> Engine<P> {
     pub(super) async fn sync_unread(&self) -> Result<(), Failure> {
         let slugs = self.open_mut()?.readable();
+        let mut outcome = Ok(());
         for slug in slugs {
-            self.sync_org(&slug).await?;
+            outcome = outcome.and(self.sync_org(&slug).await);
         }
-        Ok(())
+        outcome
     }
 }

@@ -124,6 +124,7 @@ mod tests {
     fn covered() -> impl Strategy<Value = Covered> {
         let cover = prop::sample::select(vec![Cover::Running, Cover::Shown, Cover::Ended(Turn(1)), Cover::Waiting]);
         (0..6u8, 1..4u32, cover).prop_map(|(of, version, cover)| Covered {
+            proven: false,
             item: item(of),
             key_version: KeyVersion(version),
             cover,

@@ -19,8 +19,8 @@ pub enum Over {
     Console,
 }
 
-/// The lock over popup or console.
-pub fn lock(page: Page, account: Account, over: Over) -> AnyView {
+/// The lock over popup or console. `typed`: how many logins, typed meanwhile, wait to be offered for keeping.
+pub fn lock(page: Page, account: Account, typed: u32, over: Over) -> AnyView {
     let password = RwSignal::new(String::new());
     let submit = Submit::new();
     let send = move |event: SubmitEvent| {
@@ -73,6 +73,7 @@ pub fn lock(page: Page, account: Account, over: Over) -> AnyView {
         <main class="lock-screen" class:taller=refused>
             <form on:submit=send hidden=move || giving.get()>
                 {who_is_locked(&account)}
+                {(typed > 0).then(|| note(Tone::Plain, texts::session::TYPED))}
                 {password_field(field, None)}
                 {submit.fault_but(page, &[Code::WRONG_PASSWORD, Code::WRONG_CREDENTIALS])}
                 {submit_button(Kind::Primary, texts::session::UNLOCK, submit.busy)}

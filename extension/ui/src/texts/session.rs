@@ -2,6 +2,7 @@ use latchkey_messages::{OrganisationKind, Role};
 
 pub const LOCKED: &str = "Latchkey is locked";
 pub const LOCK_HINT: &str = "Works without the network too. The password never leaves this browser.";
+pub const TYPED: &str = "You typed a password into a page meanwhile. Unlock to be asked whether to keep it.";
 pub const UNLOCK: &str = "Unlock";
 pub const PASSWORD: &str = "Password";
 pub const WRONG_PASSWORD: &str = "That is not the password. Nothing was changed; try again.";

@@ -187,7 +187,7 @@ impl Fixture {
 
     pub fn sign_in(&self, other: &Client, password: &str) -> Request {
         let email = match other.ask(Request::State) {
-            Ok(Reply::State(State::Open { account, .. } | State::Locked { account })) => account.email,
+            Ok(Reply::State(State::Open { account, .. } | State::Locked { account, .. })) => account.email,
             other => panic!("{other:?} is no account"),
         };
         let (address, secret_key) = self.kits.borrow()[&email].clone();
