@@ -51,6 +51,8 @@ pub struct World {
     pub sent: RefCell<Vec<(&'static str, String, usize)>>,
     /// Who stands between this client and the service; see [`crate::hostile`].
     pub between: RefCell<Option<Box<dyn Between>>>,
+    /// Whether the engine wants to hear of changes.
+    pub listens: Cell<bool>,
     work: RefCell<VecDeque<LocalBoxFuture>>,
     agent: ureq::Agent,
 }
@@ -76,6 +78,7 @@ impl World {
             events: RefCell::default(),
             sent: RefCell::default(),
             between: RefCell::default(),
+            listens: Cell::default(),
             work: RefCell::default(),
             agent: config.into(),
         }
@@ -228,5 +231,7 @@ impl Browser for World {
     fn wake_at(&self, _: Millis) {}
 
     /// The native client asks instead of listening.
-    fn listen(&self, _: Option<Socket>) {}
+    fn listen(&self, socket: Option<Socket>) {
+        self.listens.set(socket.is_some());
+    }
 }

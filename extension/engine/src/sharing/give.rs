@@ -95,6 +95,9 @@ impl<P: Ports> Engine<P> {
                 if given.iter().any(|given| open.has_lost_access(log, &given.holder)) {
                     return Err(access_ended());
                 }
+                if given.iter().any(|given| !open.takes_keys(log, &given.holder)) {
+                    return Err(no_key_yet());
+                }
             }
         }
         // What the service does not have yet cannot be shared there.
@@ -196,6 +199,18 @@ impl<P: Ports> Engine<P> {
         self.persist().await?;
         sent.map(|_| ())
     }
+}
+
+/// Somebody left it just now, or it is new.
+fn no_key_yet() -> Failure {
+    BadInput {
+        code: "group-waits",
+        title: "They can't be given anything just now",
+        detail: "A group gets its key from one of its people, and this one waits for that. Nothing was shared. Try again when one of \
+                 them has opened Latchkey."
+            .to_owned(),
+    }
+    .into()
 }
 
 fn access_ended() -> Failure {

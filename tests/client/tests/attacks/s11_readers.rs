@@ -185,6 +185,44 @@ fn s11_a_reader_does_not_slip_in_where_a_change_waits_to_be_sent() {
 }
 
 #[test]
+fn s11_no_key_takes_the_place_of_the_known_one_where_a_change_waits_to_be_sent() {
+    let stage = Stage::set("s11-conflict-key");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
+    max.wake().unwrap();
+    let lee = stage.lee.seat();
+    let header = lee.next_header(&id(&item), Some(held(&lee, lee.me())));
+    let planted = ItemKey::generate(&mut rng());
+    let by_lee = lee.seal(&header, &planted, "Router", "under another key");
+    let items = [(header.item, header.key_version, &planted)];
+    let gift = Gift::to(stage.dana.seat().me(), Right::View);
+    let bundle = lee.bundle(lee.home().id(), &lee.home().log, &items, &[gift]);
+    stage.dana.world().network.set(Network::Down);
+    stage.fixture.change_password(&stage.dana, &item, "mine");
+    stage.dana.world().network.set(Network::Up);
+    stage.dana.between(move |request, service| {
+        let asked = Asked::of(&request).unwrap();
+        if asked.endpoint == Endpoint::WriteItems {
+            return latchkey_test_client::hostile::refusal(latchkey_shared::wire::Code::Unavailable);
+        }
+        let mut answer = service(request)?;
+        if asked.endpoint == Endpoint::Sync {
+            let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+            delta.bundles.push(bundle.clone());
+            delta.items.push(DeliveredItem { item: by_lee.clone(), home: None });
+            answer.body = Format::Cbor.encode(&delta).unwrap();
+        }
+        Ok(answer)
+    });
+    refuses_part(&stage.dana);
+    stage.dana.unharmed();
+    stage.dana.wake().unwrap();
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "mine", "Dana writes with the key that Max has");
+}
+
+#[test]
 fn s11_who_may_change_an_item_does_not_delete_it() {
     let stage = Stage::set("s11-delete");
     let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);

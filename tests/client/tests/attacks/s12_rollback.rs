@@ -3,16 +3,16 @@
 use crate::common::{Fixture, PASSWORD};
 use crate::stage::{Stage, add, id, refuses_all, refuses_part, titles};
 use latchkey_engine::Failure;
-use latchkey_messages::{ItemId, Permission, Request};
+use latchkey_messages::{ItemId, Permission, Reply, Request, Secret};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::item::{Header, KeyVersion};
 use latchkey_shared::keys::{Epoch, ExchangeSecret};
 use latchkey_shared::log::{Body, GroupKind, SignedEntry, Unverified};
-use latchkey_shared::wire::Format;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::{Cursor, DeliveredItem, Delta, Elsewhere};
-use latchkey_test_client::Client;
-use latchkey_test_client::hostile::{Asked, Recording, fit_head, rng};
+use latchkey_shared::wire::{Code, Format};
+use latchkey_test_client::hostile::{Asked, Recording, fit_head, refusal, rng};
+use latchkey_test_client::{Client, Network};
 
 /// The answers to a recorded client's syncs.
 fn deltas(recording: &Recording) -> Vec<Delta> {
@@ -405,4 +405,43 @@ fn s12_an_organisation_that_was_left_does_not_come_back_older() {
     dana.wake().unwrap();
     assert_eq!(dana.seat().org("acme").log.head(), head);
     assert_eq!(fixture.password(&dana, &payroll), "p4y");
+}
+
+#[test]
+fn s12_nobody_is_made_to_leave_their_own_organisation() {
+    let stage = Stage::set("s12-own");
+    let item = stage.item("Router", "one");
+    stage.dana.world().network.set(Network::Down);
+    let waiting = stage.item("Switch", "two");
+    stage.dana.world().network.set(Network::Up);
+    let id = stage.dana.seat().home().id();
+    // The service hints at news of it, answers with them, and then says that Dana has no access.
+    let mut synced = 0;
+    stage.dana.between(move |request, service| {
+        let asked = Asked::of(&request).unwrap();
+        match asked.endpoint {
+            Endpoint::WriteItems => refusal(Code::Unavailable),
+            Endpoint::Sync => {
+                synced += 1;
+                if synced > 1 {
+                    return refusal(Code::Forbidden);
+                }
+                let mut answer = service(request)?;
+                let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+                delta.elsewhere.push(Elsewhere { org: id, address: "msp".parse().unwrap(), cursor: Cursor(u64::MAX) });
+                answer.body = Format::Cbor.encode(&delta).unwrap();
+                Ok(answer)
+            }
+            _ => service(request),
+        }
+    });
+    for _ in 0..3 {
+        let _ = stage.dana.wake();
+    }
+    stage.dana.unharmed();
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+    assert_eq!(stage.fixture.password(&stage.dana, &waiting), "two");
+    let kit = stage.dana.ask(Request::EmergencyKit { password: Secret::new(crate::common::PASSWORD) });
+    assert!(matches!(kit, Ok(Reply::Kit(_))), "{kit:?}");
 }

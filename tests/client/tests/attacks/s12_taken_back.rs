@@ -1,8 +1,10 @@
 //! S12: what was taken back stays so, whatever is told of it again.
 
 use crate::stage::{Stage, id, refuses_part};
-use crate::written::{bundles_told, fetches_anew, key_version, member, recipients, takes_back, writes};
-use latchkey_messages::{Permission, Reply, Request};
+use crate::written::{
+    bundles_told, fetches_anew, is_due, key_version, member, recipients, takes_back, tries, writes, written,
+};
+use latchkey_messages::{ItemId, Permission, Reply, Request};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::Holder;
 use latchkey_shared::item::KeyVersion;
@@ -12,7 +14,7 @@ use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::{Cursor, DeliveredItem, Delta};
 use latchkey_shared::wire::vault::WriteItems;
-use latchkey_test_client::hostile::{Asked, Gift, refusal, rng};
+use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng};
 use latchkey_test_client::{Client, Network};
 
 #[test]
@@ -346,4 +348,60 @@ fn s12_what_another_took_back_can_be_taken_back_again() {
     assert!(stage.fixture.items(&stage.lee).is_empty());
     let given = recipients(&writes(&stage, &max, &item, "by Max"));
     assert!(!given.contains(&member(&stage.lee)), "{given:?}");
+}
+
+/// A revision and its key, made by somebody who had the item in full, and as if they had it still.
+pub fn with_a_key_of_ones_own(lee: &Seat, item: &ItemId, dana: &Client) -> impl FnMut(&Asked, &mut Delta) + use<> {
+    let right = *lee.home().grants.iter().find(|(_, grant)| grant.recipient == Holder::Member(lee.me())).unwrap().0;
+    let mut header = lee.next_header(&id(item), Some(right));
+    header.key_version = header.key_version.next();
+    let key = ItemKey::generate(&mut rng());
+    let sealed = lee.seal(&header, &key, "Router", "by Lee");
+    let items = [(header.item, header.key_version, &key)];
+    let gift = Gift::to(dana.seat().me(), Right::Full);
+    let bundle = lee.bundle(lee.home().id(), &lee.home().log, &items, &[gift]);
+    move |asked, delta| {
+        if asked.org == "msp" {
+            delta.bundles.push(bundle.clone());
+            delta.items.push(DeliveredItem { item: sealed.clone(), home: None });
+        }
+    }
+}
+
+#[test]
+fn s12_whoever_an_item_was_taken_back_from_makes_no_key_that_counts_as_the_next() {
+    let stage = Stage::set("s12-own-key");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
+    let lee = stage.lee.seat();
+    takes_back(&stage, &item, "Lee");
+    stage.dana.wake().unwrap();
+    assert!(is_due(&stage, &stage.dana, &item));
+    stage.dana.tamper(Endpoint::Sync, with_a_key_of_ones_own(&lee, &item, &stage.dana));
+    let _ = stage.dana.wake();
+    stage.dana.unharmed();
+    assert!(is_due(&stage, &stage.dana, &item), "the mark went with a key of Lee's");
+    // The service has none of it; what matters is which key Dana would write with.
+    let sent = stage.dana.record();
+    let _ = tries(&stage.dana, &item, "two");
+    stage.dana.unharmed();
+    let written = written(&sent);
+    assert_eq!(key_version(&written), KeyVersion(3));
+    assert!(!recipients(&written).contains(&member(&stage.lee)));
+}
+
+#[test]
+fn s12_who_has_an_item_in_full_makes_the_key_that_a_take_back_asks_for() {
+    // The control: Max has it still.
+    let stage = Stage::set("s12-own-key-control");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Full);
+    max.wake().unwrap();
+    takes_back(&stage, &item, "Lee");
+    max.wake().unwrap();
+    assert!(is_due(&stage, &stage.dana, &item));
+    assert_eq!(key_version(&writes(&stage, &max, &item, "two")), KeyVersion(2));
+    stage.dana.wake().unwrap();
+    assert!(!is_due(&stage, &stage.dana, &item));
+    assert_eq!(key_version(&writes(&stage, &stage.dana, &item, "three")), KeyVersion(2));
 }
