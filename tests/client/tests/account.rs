@@ -462,3 +462,70 @@ fn a_browser_that_is_signed_out_by_its_owner_wipes_what_it_has() {
     assert_eq!(standing(&third), (false, Connection::Online));
     assert_eq!(standing(&dana).1, Connection::Online);
 }
+
+/// Requests of this kind reach the service, and their answers are lost.
+fn loses_answers(client: &Client, endpoint: Endpoint) {
+    client.between(move |request, service| {
+        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == endpoint);
+        let answer = service(request);
+        if lost { Err(Unreachable) } else { answer }
+    });
+}
+
+#[test]
+fn who_joined_and_was_not_answered_joins_by_trying_again() {
+    let fixture = Fixture::start("begun-join");
+    let (dana, org) = fixture.msp("msp");
+    let (name, email) = ("Lee".to_owned(), "lee@northwind.test".to_owned());
+    let invite = Request::Invite { organisation: org.clone(), role: latchkey_messages::Role::Member, name, email };
+    let Reply::Invited(invited) = dana.ask(invite).unwrap() else { panic!("no invitation") };
+    let join = |password: &str| Request::Join {
+        link: invited.link.clone(),
+        your_name: "Lee".to_owned(),
+        email: "lee@northwind.test".to_owned(),
+        password: Secret::new(password),
+        device_name: "Test".to_owned(),
+    };
+    let lee = Client::new();
+    loses_answers(&lee, Endpoint::Join);
+    assert_eq!(code(lee.ask(join(PASSWORD))), "offline");
+    let on_disk = lee.world().disk.bytes().len();
+    assert_eq!(on_disk, 0, "the keys are in the session's memory alone");
+
+    // The background was stopped, and the page closed: the link is looked at once more.
+    let lee = lee.stop_background();
+    let Reply::Invitation(view) = lee.ask(Request::InspectInvitation { link: invited.link.clone() }).unwrap() else {
+        panic!("no invitation")
+    };
+    assert_eq!(view.your_email, "lee@northwind.test");
+    assert_eq!(code(lee.ask(join(ANOTHER))), "begun-otherwise");
+    let Reply::Kit(kit) = lee.ask(join(PASSWORD)).unwrap() else { panic!("no kit") };
+    dana.wake().unwrap();
+    assert_eq!(common::members(&dana, &org).len(), 2, "Lee is there once");
+
+    // The kit is the account's.
+    let sign_in = Request::SignIn {
+        address: kit.address,
+        secret_key: kit.secret_key,
+        password: Secret::new(PASSWORD),
+        device_name: "Second".to_owned(),
+    };
+    Client::new().ask(sign_in).unwrap();
+    lee.ask(Request::Lock).unwrap();
+    unlock(&lee, PASSWORD).unwrap();
+}
+
+#[test]
+fn who_founded_and_was_not_answered_has_it_by_trying_again() {
+    let fixture = Fixture::start("begun-msp");
+    let dana = Client::new();
+    loses_answers(&dana, Endpoint::FoundMsp);
+    assert_eq!(code(dana.ask(fixture.create_msp("msp", fixture.token()))), "offline");
+    dana.unharmed();
+    // At another address it is another one, and what is refused there is not this.
+    assert_eq!(code(dana.ask(fixture.create_msp("other", "not the token"))), "wrong-bootstrap-token");
+    assert!(matches!(dana.ask(fixture.create_msp("msp", fixture.token())), Ok(Reply::Kit(_))));
+    add(&dana, &Fixture::home(&dana), "Router");
+    // The control: somebody else's try is not it.
+    assert_eq!(code(Client::new().ask(fixture.create_msp("msp", fixture.token()))), "address-taken");
+}

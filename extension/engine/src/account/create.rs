@@ -1,5 +1,6 @@
 //! A new account: by founding an MSP, or by an invitation.
 
+use super::begun::Beginning;
 use super::{email, organisation_address, origin_of, person_text, strong_enough};
 use crate::Engine;
 use crate::Phase;
@@ -26,13 +27,13 @@ use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{FoundMsp, LogAppend};
 
 /// Everything secret of a new account, and its record for the service.
-struct NewAccount {
-    secrets: LocalSecrets,
-    keyring: Keyring,
-    member: MemberId,
-    sealed_identity: SealedIdentity,
-    slot: PasswordSlot,
-    local: LocalSlot,
+pub(super) struct NewAccount {
+    pub secrets: LocalSecrets,
+    pub keyring: Keyring,
+    pub member: MemberId,
+    pub sealed_identity: SealedIdentity,
+    pub slot: PasswordSlot,
+    pub local: LocalSlot,
 }
 
 /// What a newcomer has checked of an organisation before they join.
@@ -43,6 +44,21 @@ struct Invited {
     role: Role,
     until: Millis,
     by: MemberId,
+}
+
+impl Invited {
+    fn view(&self) -> InvitationView {
+        InvitationView {
+            organisation: crate::view::tag(&self.organisation.id(), &self.organisation.name()),
+            kind: crate::view::kind(self.organisation.log.kind()),
+            address: format!("{}/{}", self.link.origin, self.link.slug),
+            role: crate::view::role(self.role, false),
+            by: self.organisation.name_of(&self.by),
+            your_name: self.profile.name.clone(),
+            your_email: self.profile.email.clone(),
+            until: Time(i64::try_from(self.until.0).unwrap_or(i64::MAX)),
+        }
+    }
 }
 
 /// What is in an account's record, for whoever derived its keys from password and Secret Key.
@@ -154,6 +170,11 @@ impl<P: Ports> Engine<P> {
         let name = person_text(organisation_name, "The organisation's name")?;
         let profile = Profile { name: person_text(your_name, "Your name")?, email: email(email_text)? };
         let password = strong_enough(password)?;
+        let at = format!("{origin}/{slug}");
+        let auth = Auth::Bootstrap(bootstrap_token.trim().to_owned());
+        if let Some(begun) = self.begun_before(&at, &password).await? {
+            return self.finish::<FoundMsp>(begun, Endpoint::FoundMsp, &auth).await;
+        }
         let account = self.new_account(&password);
         let now = self.ports.now();
         let rng = &mut *self.ports.rng();
@@ -188,20 +209,19 @@ impl<P: Ports> Engine<P> {
             account: account.record(),
             device: device.to_owned(),
         };
-        let call = Call::write(Endpoint::FoundMsp, &slug, &request, &self.idempotency_key());
-        let tokens: Tokens = self.call_at(&origin, &Auth::Bootstrap(bootstrap_token.trim().to_owned()), &call).await?;
-
         let mut organisation = Organisation::new(slug, log);
         organisation.group_keys.push(GroupSecret::new(everyone.id, Epoch::FIRST, &everyone.secret));
         organisation.disclosures = disclosures.into_iter().map(|d| (d.hash(), d)).collect();
-        let kit = kit(&origin, &organisation.slug, organisation.name(), &profile, &account.secrets.secret_key, now);
-        self.settle(origin, organisation, profile, Role::Administrator, account, &tokens, device).await?;
-        Ok(Reply::Kit(kit))
+        let role = Role::Administrator;
+        let device = device.to_owned();
+        let begun = Beginning { at, origin, organisation, profile, role, device, account, invitation: None };
+        let begun = begun.with(&request, self.idempotency_key(), now)?;
+        self.finish::<FoundMsp>(begun, Endpoint::FoundMsp, &auth).await
     }
 
     /// Takes a fresh account over: in memory, on disk, in the browser's session.
     #[allow(clippy::too_many_arguments)] // Each is a thing of its own that founding, joining and signing in know.
-    async fn settle(
+    pub(super) async fn settle(
         &self,
         origin: String,
         organisation: Organisation,
@@ -280,17 +300,10 @@ impl<P: Ports> Engine<P> {
     }
 
     pub(crate) async fn inspect_invitation(&self, link: &str) -> Result<Reply, Failure> {
-        let invited = self.open_invitation(link).await?;
-        Ok(Reply::Invitation(InvitationView {
-            organisation: crate::view::tag(&invited.organisation.id(), &invited.organisation.name()),
-            kind: crate::view::kind(invited.organisation.log.kind()),
-            address: format!("{}/{}", invited.link.origin, invited.link.slug),
-            role: crate::view::role(invited.role, false),
-            by: invited.organisation.name_of(&invited.by),
-            your_name: invited.profile.name,
-            your_email: invited.profile.email,
-            until: Time(i64::try_from(invited.until.0).unwrap_or(i64::MAX)),
-        }))
+        if let Some(begun) = self.begun_invitation(link.trim()).await {
+            return Ok(Reply::Invitation(begun));
+        }
+        Ok(Reply::Invitation(self.open_invitation(link).await?.view()))
     }
 
     /// Joins by an invitation. A client's first administrator also creates the group "everyone": nobody of the MSP ever
@@ -306,7 +319,12 @@ impl<P: Ports> Engine<P> {
         self.must_be_empty()?;
         let profile = Profile { name: person_text(your_name, "Your name")?, email: email(email_text)? };
         let password = strong_enough(password)?;
+        let at = link.trim().to_owned();
+        if let Some(begun) = self.begun_before(&at, &password).await? {
+            return self.finish::<Join>(begun, Endpoint::Join, &Auth::Nobody).await;
+        }
         let invited = self.open_invitation(link).await?;
+        let invitation = Some(invited.view());
         let account = self.new_account(&password);
         let now = self.ports.now();
         let rng = &mut *self.ports.rng();
@@ -335,12 +353,10 @@ impl<P: Ports> Engine<P> {
             account: account.record(),
             device: device.to_owned(),
         };
-        let call = Call::write(Endpoint::Join, &invited.link.slug, &request, &self.idempotency_key());
-        let tokens: Tokens = self.call_at(&invited.link.origin, &Auth::Nobody, &call).await?;
-        let (slug, name) = (&organisation.slug, organisation.name());
-        let kit = kit(&invited.link.origin, slug, name, &profile, &account.secrets.secret_key, now);
-        self.settle(invited.link.origin.clone(), organisation, profile, invited.role, account, &tokens, device).await?;
-        Ok(Reply::Kit(kit))
+        let (origin, role, device) = (invited.link.origin, invited.role, device.to_owned());
+        let begun = Beginning { at, origin, organisation, profile, role, device, account, invitation };
+        let begun = begun.with(&request, self.idempotency_key(), now)?;
+        self.finish::<Join>(begun, Endpoint::Join, &Auth::Nobody).await
     }
 
     /// Signs this browser in to an account that exists.

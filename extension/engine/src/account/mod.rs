@@ -1,6 +1,7 @@
 //! The account in this browser: made, signed in to, locked, unlocked, changed.
 
 mod access;
+mod begun;
 mod browsers;
 mod change;
 pub(crate) mod create;
