@@ -190,8 +190,14 @@ impl Member {
         self.keys.epoch_at(number)
     }
 
+    /// Whether one of these keys is, or was, theirs.
     pub(super) fn ever_had(&self, keys: &MemberKeys) -> bool {
         self.keys.values().any(|had| had.verify == keys.verify || had.exchange == keys.exchange)
+    }
+
+    /// Whether they speak, or ever spoke, with this key.
+    pub(super) fn ever_spoke_with(&self, key: &VerifyKey) -> bool {
+        self.keys.values().any(|had| had.verify == *key)
     }
 }
 
@@ -221,6 +227,18 @@ pub struct Client {
     /// The entry that named the first one: before it, the log says nothing of who works for this client.
     #[n(2)]
     pub(super) managed_since: Option<Number>,
+    /// `None` for a client that was linked in a log that was stored before this was kept.
+    #[n(3)]
+    pub(super) linked: Option<Linked>,
+}
+
+/// Who linked a client, by which entry: the next is theirs too, and says that they manage it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(super) struct Linked {
+    #[n(0)]
+    pub by: MemberId,
+    #[n(1)]
+    pub number: Number,
 }
 
 /// Everything that follows from the entries so far.

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use latchkey_shared::id::{Hash, Holder};
+use latchkey_shared::item::Header;
 use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::wire::Code;
@@ -101,6 +102,39 @@ fn a_share_taken_back_is_gone_on_the_other_side() {
     // It can be shared again.
     sides.delivered(&[&item]);
     assert_eq!(ids(&sides.admin.sync()), [item.id()]);
+}
+
+/// Whoever had a copy knows its identifier. An item of their own under it would be in the way of the next share.
+#[test]
+fn what_was_shared_once_keeps_its_identifier_for_its_home() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let (item, other) = (sides.msp.new_item("Router"), sides.msp.new_item("Switch"));
+    sides.msp.write(&[&item, &other]);
+    let grant = sides.delivered(&[&item]);
+    sides.admin.sync();
+    sides.msp.sync();
+    let own = sides.admin.new_item("their own");
+    let squat = sides.admin.seal(Header { item: item.id(), ..own.header.clone() }, own.key_copy(), "squat");
+    let with_squat = || sides.admin.post("items").cbor(&sides.admin.write_body(&[&own, &squat])).send();
+    assert_eq!(with_squat().code(), Code::ItemRefused);
+    assert_eq!(sides.take_back(grant, &item).status, 200);
+    eventually("the copy is gone", || sides.admin.page(0).items.is_empty().then_some(()));
+
+    assert_eq!(with_squat().code(), Code::ItemRefused);
+    assert!(sides.admin.page(0).items.is_empty());
+    sides.admin.write(&[&own]);
+    // The share that follows is of both, and both come; also after the other side has ended it.
+    let again = sides.delivered(&[&item, &other]);
+    sides.admin.sync();
+    assert_eq!(sides.admin.opened(&sides.admin.page(0), &item.id()), overview("Router"));
+    assert_eq!(ids(&sides.admin.page(0)).len(), 3);
+    assert_eq!(sides.admin.take_back(again, &[item.id()]).status, 200);
+    let squatted = sides.admin.post("items").cbor(&sides.admin.write_body(&[&squat])).send();
+    assert_eq!(squatted.code(), Code::ItemRefused);
+    sides.msp.sync();
+    sides.delivered(&[&item]);
+    assert!(ids(&sides.admin.page(0)).contains(&item.id()));
 }
 
 #[test]

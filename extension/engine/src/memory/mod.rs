@@ -120,6 +120,9 @@ pub struct Own {
     /// Organisations that the service told of, and that could not be fetched yet.
     #[cbor(n(25), default)]
     pub unmet: BTreeMap<OrgId, Slug>,
+    /// Clients whose log stands in the way of access that was approved: the person has been told.
+    #[cbor(n(26), default)]
+    pub kept_out: BTreeSet<OrgId>,
 }
 
 /// The seed of a login key.

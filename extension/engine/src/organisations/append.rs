@@ -8,7 +8,7 @@ use crate::service::Call;
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::OrgId;
 use latchkey_shared::keys::SignKey;
-use latchkey_shared::log::{Body, Entry, Error, Seen, SignedEntry, Unverified, Verified};
+use latchkey_shared::log::{Body, Entry, Error, Head, Seen, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::Disclosure;
 use latchkey_shared::sharing::GroupKeyWrap;
 use latchkey_shared::time::Millis;
@@ -108,11 +108,7 @@ impl<P: Ports> Engine<P> {
                         open.dirty.orgs.insert(*org);
                     }
                     self.sync_org(&slug).await?;
-                    return if self.open()?.org(org)?.log.seen(&head) == Seen::Passed {
-                        Ok(())
-                    } else {
-                        Err(not_shown())
-                    };
+                    return self.is_shown(org, &head);
                 }
                 Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
                     self.sync_org(&slug).await?;
@@ -122,11 +118,14 @@ impl<P: Ports> Engine<P> {
         }
         Ok(())
     }
-}
 
-/// The service said that it took a change, and shows a log without it.
-fn not_shown() -> Failure {
-    Failure::NotVerified("a change that the service said it took is not in the organisation's log".to_owned())
+    /// Whether an organisation's log, as the service shows it, goes through what it said it took.
+    pub(super) fn is_shown(&self, org: &OrgId, head: &Head) -> Result<(), Failure> {
+        if self.open()?.org(org)?.log.seen(head) == Seen::Passed {
+            return Ok(());
+        }
+        Err(Failure::NotVerified("a change that the service said it took is not in the organisation's log".to_owned()))
+    }
 }
 
 /// What a person is told of a rule of the log that stands in the way.

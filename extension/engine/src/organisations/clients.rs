@@ -14,7 +14,7 @@ use latchkey_messages::{Area, Invited, Reply};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{RequestId, Slug};
 use latchkey_shared::keys::Epoch;
-use latchkey_shared::log::{Body, Entry, Evidence, GroupKind, Kind, Role, SignedEntry, Unverified, Verified};
+use latchkey_shared::log::{Body, Entry, Evidence, GroupKind, Head, Kind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{BlindingSalt, ClientName, Disclosure, OrganisationName, Profile};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
@@ -32,19 +32,24 @@ impl<P: Ports> Engine<P> {
         let slug: Slug = address.trim().to_lowercase().parse().map_err(|_| Failure::Address)?;
         let name = OrganisationName { name: person_text(name, "The organisation's name")?, slug: slug.clone() };
         let administrator = profile_of(admin_name, admin_email)?;
-        let msp = self.open()?.device.slug.clone();
+        let (home, msp) = {
+            let open = self.open()?;
+            (open.device.org, open.device.slug.clone())
+        };
         let founding = self.found_client(&name, &administrator)?;
-        for attempt in 1..=TRIES {
-            let request = self.link_client(&founding, &name)?;
+        let mut attempt = 1;
+        let linked = loop {
+            let (request, linked) = self.link_client(&founding, &name)?;
             let call = Call::write(Endpoint::CreateClient, &msp, &request, &self.idempotency_key());
             match self.call::<_, CreatedClient>(call).await {
-                Ok(_) => break,
+                Ok(_) => break linked,
                 Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
+                    attempt += 1;
                     self.sync_org(&msp).await?;
                 }
                 Err(failure) => return Err(failure),
             }
-        }
+        };
         let id = founding.organisation.id();
         let reply = Reply::Invited(Invited {
             organisation: view::tag(&id, &name.name),
@@ -58,6 +63,8 @@ impl<P: Ports> Engine<P> {
             open.dirty.orgs.insert(id);
         }
         self.sync_org(&msp).await?;
+        // Where the MSP's log says something else of it, nobody is invited.
+        self.is_shown(&home, &linked)?;
         self.sync_org(&slug).await?;
         self.changed(&[Area::Organisations, Area::People]);
         Ok(reply)
@@ -124,8 +131,8 @@ impl<P: Ports> Engine<P> {
         Ok(Founding { organisation, append, invitation, request, salt })
     }
 
-    /// The MSP's own entries about a new client, for the log as it is now.
-    fn link_client(&self, founding: &Founding, name: &OrganisationName) -> Result<CreateClient, Failure> {
+    /// The MSP's own entries about a new client, for the log as it is now, and its head with them.
+    fn link_client(&self, founding: &Founding, name: &OrganisationName) -> Result<(CreateClient, Head), Failure> {
         let open = self.open()?;
         let client = ClientName { org: founding.organisation.id(), organisation: name.clone(), salt: founding.salt };
         let (blinded, disclosure) = Disclosure::of(&client, &mut *self.ports.rng());
@@ -135,7 +142,9 @@ impl<P: Ports> Engine<P> {
         draft.say(&open, Body::ClientLinked { client: blinded, link })?;
         let set = Body::AccountManagerSet { client: link, manager: open.me(), request: founding.request };
         draft.say(&open, set)?;
-        Ok(CreateClient { address: name.slug.clone(), client: founding.append.clone(), msp: draft.into_request() })
+        let head = draft.log.head();
+        let msp = draft.into_request();
+        Ok((CreateClient { address: name.slug.clone(), client: founding.append.clone(), msp }, head))
     }
 }
 

@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use crate::memory::{Open, Organisation};
 use crate::ports::Ports;
 use crate::service::Call;
-use latchkey_messages::Area;
+use latchkey_messages::{Area, NoticeKind, Problem};
 use latchkey_shared::id::{MemberId, Slug};
-use latchkey_shared::log::{Body, Evidence, Unverified, Verified};
+use latchkey_shared::log::{Body, Error, Evidence, Unverified, Verified};
 use latchkey_shared::permission::Act;
 use latchkey_shared::personal::ClientName;
 use latchkey_shared::wire::Code;
@@ -21,14 +21,40 @@ impl<P: Ports> Engine<P> {
     pub(crate) async fn take_up_access(&self, slug: &Slug) -> Result<(), Failure> {
         let waiting = {
             let open = self.open()?;
-            if open.device.slug == *slug { to_take_up(&open)? } else { Vec::new() }
+            if open.device.slug != *slug {
+                return Ok(());
+            }
+            to_take_up(&open)?
         };
+        self.open_mut()?.forget_kept_out(&waiting);
         for client in waiting {
             match Box::pin(self.admit_oneself(&client)).await {
-                // Another browser of this account was quicker, or the access has just ended.
-                Err(Failure::Log(_) | Failure::NotPermitted | Failure::Service(_)) => {}
+                // The access has just ended.
+                Err(Failure::NotPermitted | Failure::Service(_)) => {}
+                // Another browser of this account was quicker; or it is for the next sync, with more of the MSP's log.
+                Err(Failure::Log(Error::Repeated | Error::ParentAhead)) => {}
+                Err(Failure::Log(rule)) => self.tell_kept_out(&client, rule)?,
                 other => other?,
             }
+        }
+        self.persist().await
+    }
+
+    /// Tells the person, once, that a client's log stands in the way of what was approved.
+    fn tell_kept_out(&self, client: &ClientName, rule: Error) -> Result<(), Failure> {
+        let mut open = self.open_mut()?;
+        if open.own.kept_out.insert(client.org) {
+            let problem = Problem {
+                title: format!("{} does not let you in", client.organisation.name),
+                detail: format!(
+                    "You were given access to it, but its record does not take you as a manager: {rule}. Tell your administrator."
+                ),
+                ..Problem::from(Failure::Log(rule))
+            };
+            open.notify(self.ports.now(), &NoticeKind::Failed { problem });
+            open.dirty.own = true;
+            drop(open);
+            self.changed(&[Area::Notices]);
         }
         Ok(())
     }
@@ -134,6 +160,15 @@ impl<P: Ports> Engine<P> {
             Err(Failure::NotFound(_) | Failure::Log(_) | Failure::NotPermitted) => Ok(()),
             other => other,
         }
+    }
+}
+
+impl Open {
+    /// Of clients that no longer wait to be taken up, what the person was told is over.
+    fn forget_kept_out(&mut self, waiting: &[ClientName]) {
+        let before = self.own.kept_out.len();
+        self.own.kept_out.retain(|org| waiting.iter().any(|client| client.org == *org));
+        self.dirty.own |= self.own.kept_out.len() != before;
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Error, active_role, administrators, require, require_kind};
 use crate::id::{ClientLink, Holder, MemberId, RequestId};
 use crate::log::access::{Access, Decision, Stage};
 use crate::log::entry::{Body, Entry, Kind, Role};
-use crate::log::state::{Client, NOW, State, Timeline};
+use crate::log::state::{Client, Linked, NOW, State, Timeline};
 use crate::personal::{Blinded, ClientName};
 use crate::time::Millis;
 
@@ -20,8 +20,9 @@ pub(super) fn client_linked(
 ) -> Result<(), Error> {
     require(state, entry, Role::Administrator)?;
     require_kind(state, Kind::Msp)?;
-    let linked = Client { name, manager: None, managed_since: None };
-    if state.clients.insert(link, linked).is_some() { Err(Error::Repeated) } else { Ok(()) }
+    let linked = Some(Linked { by: entry.author, number: entry.number });
+    let client = Client { name, manager: None, managed_since: None, linked };
+    if state.clients.insert(link, client).is_some() { Err(Error::Repeated) } else { Ok(()) }
 }
 
 pub(super) fn account_manager_set(state: &mut State, entry: &Entry) -> Result<(), Error> {
@@ -29,13 +30,15 @@ pub(super) fn account_manager_set(state: &mut State, entry: &Entry) -> Result<()
         return Err(Error::NotAllowed);
     };
     require(state, entry, Role::Administrator)?;
-    if active_role(state, manager) != Some(Role::Administrator) {
-        return Err(Error::NotAllowed);
-    }
     let client = state.clients.get_mut(link).ok_or(Error::Kind)?;
     // Changing a manager takes three administrators.
     if client.manager.replace(*request).is_some() {
         return Err(Error::Repeated);
+    }
+    // Who links a client manages it, and says so with the next entry: nobody comes in between.
+    let next = client.linked.is_none_or(|linked| linked.by == entry.author && linked.number.next() == entry.number);
+    if *manager != entry.author || !next {
+        return Err(Error::NotAllowed);
     }
     client.managed_since = Some(entry.number);
     let access = Access {

@@ -1,6 +1,6 @@
 //! A client's managers: people of its MSP, admitted and removed on what the MSP's log says.
 
-use super::{Error, FOUNDING, require, require_kind, taken};
+use super::{Error, FOUNDING, require, require_kind, speaks};
 use crate::id::{ClientLink, Holder, MemberId, OrgId, RequestId};
 use crate::log::Verified;
 use crate::log::entry::{Body, Entry, Evidence, Home, Kind, Number, Role, SignedEntry};
@@ -33,7 +33,7 @@ pub(super) fn admitted(
         return Err(Error::NotAllowed);
     }
     signed.verify_author(&keys.verify)?;
-    if taken(state, keys, Some(who)) {
+    if speaks(state, &keys.verify, Some(who)) {
         return Err(Error::Identity);
     }
     let admission = match evidence {

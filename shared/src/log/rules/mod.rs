@@ -15,7 +15,7 @@ use super::group::NESTED;
 use super::state::{Member, State, Status, Timeline};
 use crate::canonical;
 use crate::id::MemberId;
-use crate::keys::MemberKeys;
+use crate::keys::VerifyKey;
 use crate::sign::BadSignature;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -179,9 +179,12 @@ fn verify_author(state: &State, signed: &SignedEntry, entry: &Entry) -> Result<(
     if author.is_active() || founds { Ok(()) } else { Err(Error::NotAllowed) }
 }
 
-/// Whether anybody but `except` has, or ever had, one of these keys: one key must not speak under two names.
-fn taken(state: &State, keys: &MemberKeys, except: Option<&MemberId>) -> bool {
-    state.members.iter().any(|(id, member)| Some(id) != except && member.ever_had(keys))
+/// Whether anybody but `except` speaks, or ever spoke, with this key: one key must not speak under two names.
+///
+/// An exchange key is not asked about. It says nothing, and nobody shows that it is theirs: who names another's would keep its
+/// owner out, and is given what that owner alone can open.
+fn speaks(state: &State, key: &VerifyKey, except: Option<&MemberId>) -> bool {
+    state.members.iter().any(|(id, member)| Some(id) != except && member.ever_spoke_with(key))
 }
 
 fn active_role(state: &State, member: &MemberId) -> Option<Role> {

@@ -1,6 +1,6 @@
 //! An organisation's own people: invited, joined, changed, gone.
 
-use super::{Error, active_role, administrators, require, still_administered, taken};
+use super::{Error, active_role, administrators, require, speaks, still_administered};
 use crate::id::{Holder, MemberId};
 use crate::keys::MemberKeys;
 use crate::log::entry::{Body, Entry, Home, Role, SignedEntry};
@@ -25,7 +25,9 @@ pub(super) fn joined(state: &mut State, signed: &SignedEntry, entry: &Entry) -> 
     let Body::Joined { invitation, keys, profile } = &entry.body else {
         return Err(Error::NotAllowed);
     };
-    if entry.author != MemberId::of(keys) || taken(state, keys, None) {
+    // A newcomer makes both keys for this entry: until it stands nobody else can have named one of them.
+    let taken = state.members.values().any(|member| member.ever_had(keys));
+    if entry.author != MemberId::of(keys) || taken {
         return Err(Error::Identity);
     }
     let open = state.invitations.get(invitation).ok_or(Error::Invitation)?;
@@ -94,10 +96,12 @@ pub(super) fn keys_changed(
     keys: &MemberKeys,
 ) -> Result<(), Error> {
     signed.verify_second(&keys.verify)?;
-    if taken(state, keys, None) {
+    let taken = speaks(state, &keys.verify, None);
+    let member = state.members.get_mut(&entry.author).ok_or(Error::UnknownMember)?;
+    // Of their own, neither comes back: what was wrapped to it before may be open to others by now.
+    if taken || member.ever_had(keys) {
         return Err(Error::Identity);
     }
-    let member = state.members.get_mut(&entry.author).ok_or(Error::UnknownMember)?;
     member.keys.set(entry.number, *keys);
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Three administrators: who may ask, decide, and gain; and what a client makes of it.
 
 use super::*;
-use crate::fixtures::expires;
-use crate::id::{ClientLink, Holder, RequestId};
-use crate::keys::Epoch;
+use crate::fixtures::{Invited, expires};
+use crate::id::{ClientLink, Holder, MemberId, RequestId};
+use crate::keys::{Epoch, MemberKeys};
 use crate::time::Millis;
 
 /// An MSP with three administrators, Tom and a client.
@@ -363,6 +363,36 @@ fn a_key_that_was_replaced_does_not_come_back_with_an_admission() {
     t.org.says(&t.ada, Body::RoleChanged { member: t.tom.id, role: Role::Auditor });
     t.synced();
     refuses_of(&t.client, &t.tom, t.admission(&t.tom, Role::Auditor), Error::Identity);
+}
+
+/// An exchange key is in the open, and naming one proves nothing.
+#[test]
+fn nobody_is_kept_out_by_naming_their_exchange_key_first() {
+    let mut t = three();
+    let dora = Person::named("dora");
+    t.client.admits(&t.carl, &dora, Role::Auditor);
+    t.client.copies_exchange_key(&dora, &t.tom.keys());
+    t.given_to_tom();
+    let body = t.admission(&t.tom, Role::PasswordUser);
+    t.client.says(&t.tom, body);
+    assert_eq!(t.client.log.role(&t.tom.id), Some(Role::PasswordUser));
+    assert_eq!(t.client.log.member(&t.tom.id).unwrap().keys(), Some(&t.tom.keys()));
+}
+
+/// That is what an entry is by, so nobody but its owner can have put it there.
+#[test]
+fn a_key_that_speaks_for_another_member_admits_no_manager() {
+    let mut t = three();
+    let (invited, other) = (Invited::numbered(200), Person::named("tom under another name"));
+    t.client.says(&t.carl, Organisation::invitation(&invited, &other, Role::Auditor));
+    let keys = MemberKeys { verify: t.tom.keys().verify, exchange: other.keys().exchange };
+    let body = Body::Joined { invitation: invited.id, keys, profile: other.profile };
+    let entry = Entry { author: MemberId::of(&keys), ..t.client.next(&other, body) };
+    let joined = SignedEntry::countersigned(&entry, &t.tom.identity.sign, &invited.key);
+    t.given_to_tom();
+    accepts_of(&t.client, &t.tom, t.admission(&t.tom, Role::PasswordUser));
+    t.client.append(joined).unwrap();
+    refuses_of(&t.client, &t.tom, t.admission(&t.tom, Role::PasswordUser), Error::Identity);
 }
 
 #[test]

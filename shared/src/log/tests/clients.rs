@@ -51,6 +51,53 @@ fn an_account_manager_is_an_administrator_set_once() {
     }
 }
 
+/// The service keeps the first of two entries that were sent together, and lets another administrator sign the second.
+#[test]
+fn who_linked_a_client_is_its_account_manager_by_the_next_entry() {
+    let mut m = msp();
+    let ben = Person::named("ben");
+    m.org.admits(&m.ada, &ben, Role::Administrator);
+    let client = ClientLink::of(&org_id(3), &Organisation::salt());
+    let request = RequestId::from_bytes([1; 16]);
+    let set = |manager: &Person| Body::AccountManagerSet { client, manager: manager.id, request };
+    m.org.says(&m.ada, Organisation::client_linked(org_id(3)));
+    refuses_of(&m.org, &ben, set(&ben), Error::NotAllowed);
+    refuses_of(&m.org, &ben, set(&m.ada), Error::NotAllowed);
+    refuses_of(&m.org, &m.ada, set(&ben), Error::NotAllowed);
+    accepts_of(&m.org, &m.ada, set(&m.ada));
+    // Not even herself later on: whatever came in between, the two were not sent together.
+    m.org.says(&m.ada, Body::RoleChanged { member: m.tom.id, role: Role::Auditor });
+    refuses_of(&m.org, &m.ada, set(&m.ada), Error::NotAllowed);
+}
+
+/// As it was kept before: without who linked it.
+#[derive(minicbor::Encode)]
+struct ClientBefore(
+    #[n(0)] crate::personal::Blinded<crate::personal::ClientName>,
+    #[n(1)] Option<RequestId>,
+    #[n(2)] Option<Number>,
+);
+
+#[test]
+fn a_client_that_was_stored_before_its_linking_was_kept_is_read() {
+    let mut m = msp();
+    m.org.links(&m.ada, org_id(3));
+    let (link, known) = m.org.log.clients().next().unwrap();
+    assert!(known.linked.is_some_and(|linked| linked.by == m.ada.id));
+    for (manager, since) in [(None, None), (known.manager, known.managed_since)] {
+        let stored = crate::canonical::encode(&ClientBefore(known.name, manager, since));
+        let read: crate::log::Client = crate::canonical::decode(&stored).unwrap();
+        assert_eq!((read.manager, read.managed_since, read.linked), (manager, since, None));
+    }
+    // What came of it is taken as before, by whoever manages it themselves.
+    let mut log = m.org.log.clone();
+    let before = log.state.clients.get_mut(link).unwrap();
+    (before.manager, before.managed_since, before.linked) = (None, None, None);
+    let request = RequestId::from_bytes([1; 16]);
+    let set = Body::AccountManagerSet { client: *link, manager: m.ada.id, request };
+    log.extend(&Unverified::from(vec![m.org.signed(&m.ada, set)])).unwrap();
+}
+
 #[test]
 fn a_clients_founder_becomes_its_first_manager() {
     let ada = Person::named("ada");

@@ -182,3 +182,14 @@ fn nobody_takes_keys_that_somebody_has_or_had() {
         refuses(&m.org, signed, Error::Identity);
     }
 }
+
+/// New keys are said at one organisation after the other: who reads the first could be quicker at the next.
+#[test]
+fn nobody_is_kept_from_new_keys_by_naming_their_exchange_key_first() {
+    let mut m = msp();
+    let (new, ben) = (Person::named("tom's new keys"), Person::named("ben"));
+    m.org.admits(&m.ada, &ben, Role::Auditor);
+    m.org.copies_exchange_key(&ben, &new.keys());
+    let tom = m.org.changes_keys(&m.tom, &new);
+    assert_eq!(m.org.log.member(&tom.id).unwrap().keys(), Some(&new.keys()));
+}

@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("0001_foundations.sql"),
     include_str!("0002_parent_log.sql"),
     include_str!("0003_account_changes.sql"),
+    include_str!("0004_former_copies.sql"),
 ];
 
 /// Whether this object is an organisation. An object that was only asked for has no tables, and costs nothing.

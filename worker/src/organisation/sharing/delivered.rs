@@ -7,7 +7,7 @@ use crate::organisation::audit;
 use crate::organisation::database::bind;
 use crate::organisation::outbox::message::{Delivery, EndedGrant, Revision};
 use crate::organisation::turn::Turn;
-use crate::organisation::vault::{put_item, stored_items};
+use crate::organisation::vault::{drop_copy, put_item, stored_items};
 use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::id::{Hash, Holder, ItemId, OrgId, Slug};
 use latchkey_shared::item::{Header, SealedItem};
@@ -119,8 +119,7 @@ pub fn drop_unheld(turn: &Turn<'_>, items: &[ItemId]) -> Outcome<()> {
             bind![*item],
         )?;
         if !held {
-            turn.sql.run("DELETE FROM revisions WHERE item = ?", bind![*item])?;
-            turn.sql.run("DELETE FROM items WHERE item = ?", bind![*item])?;
+            drop_copy(turn.sql, item)?;
         }
     }
     Ok(())

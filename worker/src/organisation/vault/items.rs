@@ -7,7 +7,7 @@ use crate::refusal::Outcome;
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, ItemId, MemberId, OrgId};
 use latchkey_shared::item::Header;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the service knows of an item without its revisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,25 @@ pub fn of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome
             (item, Stored { home, creator, revision, key_version, deleted })
         })
         .collect())
+}
+
+/// Those of `items` that were here as copies once, and may come again from where they live.
+pub fn former_copies<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome<BTreeSet<ItemId>> {
+    let statement = format!("{EACH_ID} SELECT f.item FROM ids CROSS JOIN former_copies f ON f.item = ids.item");
+    let rows: Vec<(ItemId,)> = sql.rows(&statement, bind![concatenated(items)])?;
+    Ok(rows.into_iter().map(|(item,)| item).collect())
+}
+
+/// Deletes a copy. Its identifier stays its home's: whoever had it knows it, and an item of their own under it would be in the way of
+/// the next share.
+pub fn drop_copy(sql: &Sql, item: &ItemId) -> Outcome<()> {
+    let kept = "INSERT OR REPLACE INTO former_copies SELECT item, home FROM items WHERE item = ? AND home IS NOT NULL";
+    sql.run(kept, bind![*item])?;
+    sql.run(
+        "DELETE FROM revisions WHERE item = ?1 AND EXISTS (SELECT 1 FROM items WHERE item = ?1 AND home IS NOT NULL)",
+        bind![*item],
+    )?;
+    sql.run("DELETE FROM items WHERE item = ? AND home IS NOT NULL", bind![*item])
 }
 
 /// An item, its newest revision sealed, where it lives if not here, and the grant that let its author write.

@@ -32,6 +32,10 @@ pub fn write(turn: &Turn<'_>, caller: &Caller, wanted: &WriteItems) -> Outcome<W
     }
     let before = items::of(turn.sql, &ids)?;
     let rights = Rights::of(turn, caller, &before)?;
+    let fresh = ids.iter().filter(|item| !before.contains_key(item));
+    if !items::former_copies(turn.sql, fresh)?.is_empty() {
+        return Err(lives_elsewhere());
+    }
     for revision in &revisions {
         may_follow(turn, caller, revision, before.get(&revision.header().item), &rights)?;
     }
@@ -99,6 +103,10 @@ impl Rights {
     }
 }
 
+fn lives_elsewhere() -> Refusal {
+    Refusal::because(Code::ItemRefused, "this item lives in another organisation and is changed there")
+}
+
 fn may_follow(
     turn: &Turn<'_>,
     caller: &Caller,
@@ -111,10 +119,7 @@ fn may_follow(
         return if header.previous.is_none() { Ok(()) } else { Err(Code::RevisionConflict.into()) };
     };
     if stored.home.is_some() {
-        return Err(Refusal::because(
-            Code::ItemRefused,
-            "this item lives in another organisation and is changed there",
-        ));
+        return Err(lives_elsewhere());
     }
     rights.need(caller, &header.item, stored, Permission::Modify)?;
     let newest = items::sealed(turn.sql, [&header.item])?.pop().ok_or(Code::Internal)?;

@@ -1,0 +1,187 @@
+//! Who may work for a client: what is said when the client's log stands in the way, and a client is made only where the MSP's log says so.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test, which runs natively")]
+
+mod common;
+
+use common::{Fixture, PASSWORD, row};
+use latchkey_engine::ports::Unreachable;
+use latchkey_messages::{AccessAct, Holder, Notice, NoticeKind, OrganisationId, Problem, Reply, Request, Role};
+use latchkey_shared::id::{InvitationId, MemberId};
+use latchkey_shared::keys::{MemberKeys, SignKey};
+use latchkey_shared::log::{Body, Entry, Head, Role as LogRole, SignedEntry, Unverified};
+use latchkey_shared::personal::{Blinded, Disclosure, Profile};
+use latchkey_shared::time::Millis;
+use latchkey_shared::wire::Format;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::LogPage;
+use latchkey_shared::wire::sync::Delta;
+use latchkey_test_client::Client;
+use latchkey_test_client::hostile::{Asked, rng, stranger};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// An MSP with three administrators, a technician whose access to a client was approved, and the client's administrator.
+struct Stage {
+    fixture: Fixture,
+    lee: Client,
+    ada: Client,
+    client: OrganisationId,
+}
+
+fn approved(name: &str) -> Stage {
+    let fixture = Fixture::start(name);
+    let (dana, msp) = fixture.msp("msp");
+    let ben = fixture.colleague(&dana, &msp, "Ben", Role::Administrator);
+    fixture.colleague(&dana, &msp, "Cleo", Role::Administrator);
+    let lee = fixture.technician(&dana, &msp, "Lee");
+    let (ada, client) = fixture.client_of(&dana, "acme");
+    dana.wake().unwrap();
+    let holder = Holder::Member { organisation: msp.clone(), member: row(&dana, &msp, "Lee").id };
+    let ask = Request::AskForAccess { client: client.clone(), holder, role: Role::Member, account_manager: false };
+    dana.ask(ask).unwrap();
+    ben.wake().unwrap();
+    let Reply::Access(page) = ben.ask(Request::Access { offset: 0, limit: 10 }).unwrap() else { panic!("no requests") };
+    let access = page.rows.into_iter().find(|row| row.acts.contains(&AccessAct::Approve)).unwrap().id;
+    ben.ask(Request::DecideAccess { access, act: AccessAct::Approve }).unwrap();
+    Stage { fixture, lee, ada, client }
+}
+
+fn is_at(who: &Client, organisation: &OrganisationId) -> bool {
+    match who.ask(Request::Organisations { query: String::new(), offset: 0, limit: 50 }).unwrap() {
+        Reply::Organisations(page) => page.rows.iter().any(|row| row.tag.id == *organisation),
+        other => panic!("{other:?} is no list of organisations"),
+    }
+}
+
+fn notices(who: &Client) -> Vec<Notice> {
+    let Reply::Notices(notices) = who.ask(Request::Notices).unwrap() else { panic!("no notices") };
+    notices
+}
+
+/// What failed.
+fn told(who: &Client) -> Vec<Problem> {
+    let failed = notices(who).into_iter().filter_map(|notice| match notice.kind {
+        NoticeKind::Failed { problem } => Some(problem),
+        _ => None,
+    });
+    failed.collect()
+}
+
+/// A log's head, by its last entry.
+fn head_of(last: &[u8]) -> Head {
+    let last = SignedEntry::decode(last).unwrap();
+    Head { number: last.entry().unwrap().number, hash: last.hash() }
+}
+
+fn blinded(name: &str) -> Blinded<Profile> {
+    let profile = Profile { name: name.to_owned(), email: format!("{name}@acme.test") };
+    Disclosure::of(&profile, &mut rng()).0
+}
+
+/// Somebody of the client who speaks with Lee's own key: only Lee could have said so.
+fn in_the_way(s: &Stage) -> Vec<SignedEntry> {
+    let (ada, lee) = (s.ada.seat(), s.lee.seat());
+    let mut log = ada.home().log.clone();
+    let (invitation, key) = (InvitationId::generate(&mut rng()), SignKey::generate(&mut rng()));
+    let (role, profile) = (LogRole::Auditor, blinded("other"));
+    let expires = Millis(log.time().0 + 60_000);
+    let invited = Body::Invited { invitation, key: key.verify_key(), role, profile, expires };
+    let invited = ada.entry(&log, log.time(), invited);
+    log.extend(&Unverified::from(vec![invited.clone()])).unwrap();
+    let keys = MemberKeys { verify: lee.sign().verify_key(), exchange: stranger().public().exchange };
+    let joined = Entry::after(&log, MemberId::of(&keys), log.time(), Body::Joined { invitation, keys, profile });
+    vec![invited, SignedEntry::countersigned(&joined, lee.sign(), &key)]
+}
+
+#[test]
+fn who_cannot_take_up_what_was_approved_is_told_once() {
+    let s = approved("managing-told");
+    let entries = in_the_way(&s);
+    s.lee.tamper(Endpoint::Log, move |asked, page: &mut LogPage| {
+        if asked.org == "acme" {
+            page.log.extend(entries.iter().map(|entry| entry.encode().into()));
+            page.head = head_of(page.log.last().unwrap().as_slice());
+        }
+    });
+    for _ in 0..2 {
+        s.lee.wake().unwrap();
+        assert!(!is_at(&s.lee, &s.client));
+        let [problem] = &told(&s.lee)[..] else { panic!("{:?}", told(&s.lee)) };
+        assert_eq!(problem.code.as_str(), "log-refused");
+        assert!(problem.title.contains("ACME"), "{problem:?}");
+    }
+    // It is kept, and who has read it is not told again.
+    let lee = s.lee.stop_background();
+    for notice in notices(&lee) {
+        lee.ask(Request::Dismiss { notice: notice.id }).unwrap();
+    }
+    lee.wake().unwrap();
+    assert!(told(&lee).is_empty());
+    let lee = lee.stop_background();
+    lee.wake().unwrap();
+    assert!(told(&lee).is_empty());
+    // The control: nothing stands in the way.
+    lee.unharmed();
+    lee.wake().unwrap();
+    assert!(is_at(&lee, &s.client));
+    assert!(told(&lee).is_empty());
+}
+
+#[test]
+fn who_has_taken_it_up_in_another_browser_is_told_nothing() {
+    let s = approved("managing-quicker");
+    s.lee.wake().unwrap();
+    let (second, appended) = (Client::new(), Rc::new(Cell::new(0)));
+    let (count, early) = (appended.clone(), Cell::new(true));
+    // The second browser reads the client's log just before the first one's admission arrives there.
+    second.between(move |request, service| {
+        let asked = Asked::of(&request).filter(|asked| asked.org == "acme").map(|asked| asked.endpoint);
+        if asked == Some(Endpoint::Sync) && early.get() {
+            return Err(Unreachable);
+        }
+        let mut response = service(request)?;
+        if asked == Some(Endpoint::AppendLog) {
+            count.set(count.get() + 1);
+        }
+        if asked == Some(Endpoint::Log) && early.replace(false) {
+            let mut page: LogPage = Format::Cbor.decode(&response.body).unwrap();
+            page.log.pop();
+            page.head = head_of(page.log.last().unwrap().as_slice());
+            response.body = Format::Cbor.encode(&page).unwrap();
+        }
+        Ok(response)
+    });
+    let _ = second.ask(s.fixture.sign_in(&s.lee, PASSWORD));
+    second.wake().unwrap();
+    assert_eq!(appended.get(), 1, "it had not heard of the first one's");
+    for browser in [&s.lee, &second] {
+        assert!(is_at(browser, &s.client));
+        assert!(told(browser).is_empty(), "{:?}", told(browser));
+    }
+}
+
+/// In place of its two entries, or of the second, the service could let another administrator say who manages the client.
+#[test]
+fn a_client_is_made_only_where_the_msps_log_says_who_manages_it() {
+    for kept in [0, 1] {
+        let fixture = Fixture::start(&format!("managing-founder-{kept}"));
+        let (dana, _) = fixture.msp("msp");
+        let create = |address: &str| {
+            dana.ask(Request::CreateClient {
+                name: "ACME".to_owned(),
+                address: address.to_owned(),
+                admin_name: "Ada".to_owned(),
+                admin_email: "ada@acme.test".to_owned(),
+            })
+        };
+        assert!(matches!(create("initech").unwrap(), Reply::Invited(_)));
+        let before = dana.seat().home().log.head();
+        dana.tamper(Endpoint::Sync, move |asked, delta: &mut Delta| {
+            if asked.org == "msp" {
+                delta.log.truncate(kept);
+                delta.head = delta.log.last().map_or(before, |entry| head_of(entry.as_slice()));
+            }
+        });
+        assert_eq!(create("acme").unwrap_err().code.as_str(), "not-verified");
+    }
+}
