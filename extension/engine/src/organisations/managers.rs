@@ -27,30 +27,35 @@ impl<P: Ports> Engine<P> {
             to_take_up(&open)?
         };
         self.open_mut()?.forget_kept_out(&waiting);
+        let mut outcome = Ok(());
         for client in waiting {
             match Box::pin(self.admit_oneself(&client)).await {
                 // The access has just ended.
                 Err(Failure::NotPermitted | Failure::Service(_)) => {}
                 // Another browser of this account was quicker; or it is for the next sync, with more of the MSP's log.
                 Err(Failure::Log(Error::Repeated | Error::ParentAhead)) => {}
-                Err(Failure::Log(rule)) => self.tell_kept_out(&client, rule)?,
-                other => other?,
+                Err(Failure::Log(rule)) => {
+                    let detail = format!(
+                        "You were given access to it, but its record does not take you as a manager: {rule}. Tell your administrator."
+                    );
+                    let title = format!("{} does not let you in", client.organisation.name);
+                    self.tell_kept_out(&client, Problem { title, detail, ..Problem::from(Failure::Log(rule)) })?;
+                }
+                Err(failure @ (Failure::NotVerified(_) | Failure::RolledBack)) => {
+                    self.tell_kept_out(&client, failure.into())?;
+                }
+                // The others are taken up even so.
+                other => outcome = outcome.and(other),
             }
         }
-        self.persist().await
+        self.persist().await?;
+        outcome
     }
 
     /// Tells the person, once, that a client's log stands in the way of what was approved.
-    fn tell_kept_out(&self, client: &ClientName, rule: Error) -> Result<(), Failure> {
+    fn tell_kept_out(&self, client: &ClientName, problem: Problem) -> Result<(), Failure> {
         let mut open = self.open_mut()?;
         if open.own.kept_out.insert(client.org) {
-            let problem = Problem {
-                title: format!("{} does not let you in", client.organisation.name),
-                detail: format!(
-                    "You were given access to it, but its record does not take you as a manager: {rule}. Tell your administrator."
-                ),
-                ..Problem::from(Failure::Log(rule))
-            };
             open.notify(self.ports.now(), &NoticeKind::Failed { problem });
             open.dirty.own = true;
             drop(open);
