@@ -226,23 +226,27 @@
 
   // --- Icons -------------------------------------------------------------------------------------------------------------------------------
 
-  const icons = new Map();
+  // `rules`: what was last written on each element of ours, to tell what the page has written.
+  const icons = new Map(), rules = new WeakMap();
   let wanted = [];
 
   // On the element itself and important, so that no style sheet of the page gets at it, and no policy of the page at us.
   // Only where it differs, because the page's watchers, ours among them, hear of every write.
-  const style = (node, rules) => {
-    rules = `all:initial;display:block;${rules};`.replaceAll(";", "!important;");
-    if (node.getAttribute("style") !== rules) node.setAttribute("style", rules);
+  const style = (node, text) => {
+    text = `all:initial;display:block;user-select:none;${text};`.replaceAll(";", "!important;");
+    rules.set(node, text);
+    if (node.getAttribute("style") !== text) node.setAttribute("style", text);
   };
   const stand = (node, kind, left, top, width, height) => style(node, `position:${kind};z-index:2147483647;left:${left | 0}px;top:${top | 0}px;width:${width | 0}px;height:${height | 0}px`);
-  // Where the field's own layer is on top, and out of the page's reach.
-  const mount = (field, name, rules) => {
-    const host = doc.createElement("div"), inner = doc.createElement(name);
+  // Where the field's own layer is on top, and out of the page's reach. What it would draw over our host by pseudo-elements of its own, only a sheet
+  // in our tree forbids (of important rules the inner ones win): as an element, which a policy of the page lets us have, and there before the host is.
+  const mount = (field, name, text) => {
+    const [host, inner, sheet] = ["div", name, "style"].map((one) => doc.createElement(one));
+    sheet.textContent = ":host::before,:host::after,:host::backdrop{all:initial!important;content:none!important;display:none!important}";
+    host.attachShadow({ mode: "closed" }).append(sheet, inner);
+    style(inner, `width:100%;height:100%;${text}`);
     stand(host, "absolute", 0, 0, 0, 0);
     (field.closest("dialog,[popover]") ?? doc.documentElement).append(host);
-    host.attachShadow({ mode: "closed" }).append(inner);
-    style(inner, `width:100%;height:100%;${rules}`);
     return [host, inner];
   };
 
@@ -316,9 +320,10 @@
       if (!hands.enter?.()) open(field, "key");
     }
   });
-  for (const name of ["scroll", "resize", "transitionend"]) listen(name, place);
+  // What a script made up, it would have done at the moment that suits it.
+  for (const name of ["scroll", "resize", "transitionend"]) listen(name, (event) => event.isTrusted && place());
 
-  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, listen, mount, pause, scopeOf, send, sends, stand, walk };
+  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, listen, mount, pause, rules, scopeOf, send, sends, stand, walk };
   self.latchkey = hands;
   watch(doc);
   look();

@@ -75,9 +75,10 @@
     tell(Event, "change");
   };
 
-  const fill = async ({ document: meant, writes, submit }) => {
+  const fill = async ({ document: meant, list, writes, submit }) => {
     const written = [], skipped = [], seen = survey();
-    let blocked = overlay && misled(overlay, seen);
+    // Chosen in a list that is gone, or in another one: nobody can say any more what the person saw of it.
+    let blocked = list && (overlay?.token === list.token ? misled(overlay, seen, list.at) : "hidden");
     if (meant !== id) blocked = "otherDocument";
     // What was described when the list was opened, is what the plan goes by.
     if (overlay?.field.form) sends.set(overlay.field.form, overlay.sends);

@@ -34,18 +34,18 @@
   };
 
   // What the page did with it is undone, so that the person can look and click once more.
-  const look = () => {
-    const reason = misled(shown, survey());
+  const look = (at) => {
+    const reason = misled(shown, survey(), at);
     if (reason) settle();
     return { reason };
   };
 
-  runtime.onMessage.addListener(({ kind, token, height }, sender, answer) => {
+  runtime.onMessage.addListener(({ kind, token, height, at }, sender, answer) => {
     // From the background alone: what comes from a tab is another page's script.
     if (sender.id !== runtime.id || sender.tab) return;
     if (kind === "offer") show(token);
     if (!shown || shown.token !== token) return;
-    if (kind === "look") answer(look());
+    if (kind === "look") answer(look(at));
     if (kind === "resize") {
       shown.height = height;
       settle();

@@ -13,6 +13,8 @@ in_both_browsers!(
     what_is_typed_is_saved_and_updated_after_the_page_went_on,
     a_fresh_password_is_filled_and_saved,
     never_for_this_site_means_never,
+    what_is_typed_while_locked_is_offered_after_unlocking,
+    a_new_password_is_offered_where_the_page_stays,
 );
 
 /// The offer at the corner of the page.
@@ -150,4 +152,49 @@ fn never_for_this_site_means_never(kind: Kind) -> Outcome {
     popup.wait_for(&text("Save the login for"))?;
     popup.close()?;
     Ok(screens.end()?)
+}
+
+fn what_is_typed_while_locked_is_offered_after_unlocking(kind: Kind) -> Outcome {
+    let stage = Stage::of(&format!("saving-locked/{}", kind.name()))?;
+    let site = &stage.site;
+    let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
+    let mut screens = Inspection::of(&ada, "saving-locked");
+    let login = Login { title: HOST.to_owned(), ..Login::nordwind(&site.origin(HOST)) };
+    let page = ada.opens(&site.url(HOST, "/plain.html"))?;
+    ada.locks(&page)?;
+    page.reload()?;
+    signs_in_by_hand(&page, &login)?;
+
+    // Nobody is asked while it is locked; the lock says that something waits, and the background may stop meanwhile.
+    let popup = ada.popup(&page)?;
+    popup.wait_for(&text("You typed a password into a page meanwhile."))?;
+    screens.look("lock", &popup)?;
+    popup.close()?;
+    assert!(!page.has_extension_frame("overlay.html")?, "something is asked while it is locked");
+    ada.browser()?.stop_background()?;
+    ada.unlocks(&page)?.close()?;
+    let offered = offer(&page, &format!("Save the login for {HOST}:{}?", site.port()))?;
+    offered.wait_text(&field("User name"), &login.user_name)?;
+    answer(&page, &offered, "Save")?;
+    page.go(&site.url(HOST, "/plain.html"))?;
+    ada.fills_by_popup(&page, &login.title, HOST)?;
+    login.wait_filled(&page)?;
+    Ok(screens.end()?)
+}
+
+fn a_new_password_is_offered_where_the_page_stays(kind: Kind) -> Outcome {
+    let stage = Stage::of(&format!("saving-stays/{}", kind.name()))?;
+    let site = &stage.site;
+    let ada = Person::founder(ADA, &NORDLICHT, &stage, kind)?;
+    let login = Login::nordwind(&site.origin(HOST));
+    ada.adds(&login)?;
+    let page = ada.opens(&site.url(HOST, "/shapes/change-in-place.html"))?;
+    page.fill(&field("Current password"), &login.password)?;
+    page.fill(&field("New password"), "Reed-Ferry-92-Coal")?;
+    page.fill(&field("Repeat the new password"), "Reed-Ferry-92-Coal")?;
+    page.click(&button("Change password"))?;
+    let offered = offer(&page, &format!("Update the password for {HOST}:{}?", site.port()))?;
+    answer(&page, &offered, "Update")?;
+    assert_eq!(ada.reads_password(&login.title)?, "Reed-Ferry-92-Coal");
+    Ok(())
 }

@@ -2,14 +2,14 @@
 
 use js_sys::Reflect;
 use latchkey_messages::Request;
-use latchkey_messages::page::{MAX_FIELDS, MAX_TEXT, PageMessage};
+use latchkey_messages::page::{ClickTime, MAX_FIELDS, MAX_TEXT, PageMessage};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
 use crate::sender::{Own, Sender, Speaker};
 use crate::{Running, crossing, extension, tabs};
 
-/// Answers a message `{to, body}`; `undefined` for whatever is not for the background, or not from whom it may come.
+/// Answers a message `{to, body}`, or `{to, body, at}` with the time of a click; `undefined` for whatever is not for the background, or not from whom it may come.
 pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> JsValue {
     let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let Some(sender) = crossing::read::<Sender>(sender) else { return JsValue::UNDEFINED };
@@ -17,7 +17,11 @@ pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> Js
     let Some(speaker) = sender.speaker(&own) else { return JsValue::UNDEFINED };
     let (to, body) = (part("to").as_string().unwrap_or_default(), part("body"));
     let answered = match (to.as_str(), speaker) {
-        ("engine", speaker @ (Speaker::Interface | Speaker::Overlay(_))) => to_engine(engine, &speaker, &body).await,
+        ("engine", speaker @ (Speaker::Interface | Speaker::Overlay(_))) => {
+            // What is asked without a time, nobody clicked just now.
+            let at = part("at").as_string().and_then(|at| at.parse().ok()).unwrap_or_default();
+            to_engine(engine, &speaker, &body, ClickTime(at)).await
+        }
         ("page", Speaker::ContentScript(from)) => match bounded(crossing::read(&body)) {
             Some(message) => {
                 if matches!(message, PageMessage::Open { .. }) {
@@ -41,8 +45,8 @@ pub async fn answer(engine: &Running, message: &JsValue, sender: &JsValue) -> Js
     answered.unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A request of an interface page, as JSON text, and its answer, likewise.
-async fn to_engine(engine: &Running, speaker: &Speaker, body: &JsValue) -> Option<JsValue> {
+/// A request of an interface page, made at this time, as JSON text, and its answer, likewise.
+async fn to_engine(engine: &Running, speaker: &Speaker, body: &JsValue, at: ClickTime) -> Option<JsValue> {
     let request: Request = {
         let text = Zeroizing::new(body.as_string()?);
         serde_json::from_str(&text).ok()?
@@ -51,7 +55,7 @@ async fn to_engine(engine: &Running, speaker: &Speaker, body: &JsValue) -> Optio
         return None;
     }
     let answer = match speaker {
-        Speaker::Overlay(tab) => engine.overlay_asks(*tab, request).await?,
+        Speaker::Overlay(tab) => engine.overlay_asks_since(*tab, request, at).await?,
         _ => engine.answer(request).await,
     };
     let text = Zeroizing::new(serde_json::to_string(&answer).ok()?);

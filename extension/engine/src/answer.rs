@@ -19,6 +19,8 @@ use std::rc::Rc;
 impl<P: Ports + 'static> Engine<P> {
     /// Answers one request. What takes long (an import) goes on by itself on `spawn`.
     pub async fn answer(self: &Rc<Self>, request: Request) -> Answer {
+        // The alarm that locks may be late: a computer that slept wakes its people first.
+        let _ = self.lock_if_due().await;
         if is_act(&request) {
             let _ = self.used().await;
         }
@@ -258,6 +260,7 @@ impl<P: Ports + 'static> Engine<P> {
             open.dirty.device = true;
         }
         self.persist().await?;
+        self.schedule_lock();
         self.ports.refresh_pages();
         self.changed(&[Area::Settings]);
         self.settings()

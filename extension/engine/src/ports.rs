@@ -3,7 +3,7 @@
 //! One thread: nothing here is `Send`, and no future is awaited while engine state is borrowed.
 #![allow(async_fn_in_trait)]
 
-use latchkey_messages::page::{FillPlan, FillReport, FormSnapshot, OverlayToken, SkipReason};
+use latchkey_messages::page::{ClickTime, FillPlan, FillReport, FormSnapshot, OverlayToken, SkipReason};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Method;
@@ -119,8 +119,9 @@ pub trait Browser {
     async fn close_overlay(&self, tab: TabId, frame: i64, token: OverlayToken);
     /// Shows an offer at the corner of the tab's page, unless it stands there already.
     async fn show_offer(&self, tab: TabId, token: OverlayToken);
-    /// Why a person can't mean a click on the offer in the tab's page; `None` when they can.
-    async fn look_at_offer(&self, tab: TabId, token: OverlayToken) -> Result<Option<SkipReason>, NoPage>;
+    /// Why a person can't mean the click that the offer in the tab's page took then; `None` when they can.
+    async fn look_at_offer(&self, tab: TabId, token: OverlayToken, at: ClickTime)
+    -> Result<Option<SkipReason>, NoPage>;
     /// Puts the script that lets the person point at a field into all frames of a tab; `false` if the browser refuses.
     async fn pick_field(&self, tab: TabId) -> bool;
     /// Takes it out of those where nothing was picked.

@@ -205,7 +205,7 @@ impl<P: Ports> Engine<P> {
             }
             // For good, if that is the owner's word and not the service's.
             Err(Failure::Service(problem)) if problem.code == Code::SessionRemoved => {
-                if self.was_signed_out_by_owner(&origin, &slug, &refresh.session).await {
+                if self.was_signed_out_by_owner(&origin, &slug, &refresh.session).await? {
                     self.forget().await?;
                     return Err(Failure::NoAccount);
                 }

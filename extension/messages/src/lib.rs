@@ -54,7 +54,7 @@ pub use safety::{MemberKey, Record, Safety, Trouble, TroubleKind, Words};
 pub use saving::{Offer, OfferAct, Place};
 pub use secret::Secret;
 pub use session::{
-    Account, Connection, DeviceRow, EmergencyKit, LockTimer, NewRoot, Notice, NoticeKind, Settings, State,
+    Account, AccountPart, Connection, DeviceRow, EmergencyKit, LockTimer, NewRoot, Notice, NoticeKind, Settings, State,
 };
 pub use sharing::{Holder, HolderRow, Incoming, Part, ShareSide, Side};
 

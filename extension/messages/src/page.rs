@@ -274,8 +274,8 @@ pub enum PageCommand {
     Close { token: OverlayToken },
     /// Show `overlay.html#token` at the corner of the page, unless it is there. For the top frame, to the script that shows offers.
     Offer { token: OverlayToken },
-    /// The person has answered the offer, as it seems: can they have meant to? Answer: [`OfferSeen`].
-    Look { token: OverlayToken },
+    /// The person answered the offer then, as it seems: can they have meant to? Answer: [`OfferSeen`].
+    Look { token: OverlayToken, at: ClickTime },
     /// A field was picked in another frame, or nothing is to be picked any more.
     PickEnd,
     /// Forget icons and overlay; the next change of the page is reported as if the page were new (locked, signed out, unlocked). No answer.
@@ -288,11 +288,27 @@ pub enum PageCommand {
 pub struct FillPlan {
     /// The document that the plan was made for; another one refuses it.
     pub document: DocumentId,
+    /// The list in the page that this was chosen in; nothing where it was chosen out of the page's reach, or a step before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ChosenIn>,
     /// In the order in which they are written. All or nothing is not promised: the report says what was written.
     pub writes: Vec<Write>,
     /// After every write succeeded: as the person would do it.
     pub submit: Option<Submit>,
 }
+
+/// A choice in a list that stands in a page: it counts if that list is open, and stood there as it should when the person clicked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenIn {
+    pub token: OverlayToken,
+    pub at: ClickTime,
+}
+
+/// When a card in a page took a click: milliseconds of the machine's clock, read by the card. What came of the click since then, the page
+/// can have held up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClickTime(pub u64);
 
 /// How a form is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -470,7 +486,7 @@ mod tests {
                         "visibility": "visible", "rect": {"x": 10.5, "y": 40.0, "width": 80.0, "height": 32.0}}], "headings": [], "links": ["Forgot your password?"], "ticks": []}],
                 "fields": [{"handle": 2, "form": 1, "type": "password", "name": "pw", "id": "", "class": "", "autocomplete": "current-password",
                     "placeholder": "", "aria-label": "", "label": "Password", "near": "Password", "title": "", "inputmode": "", "pattern": "", "maxlength": "64",
-                    "minlength": "8", "passwordrules": "required: digit;", "visibility": "visible", "readOnly": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
+                    "minlength": "8", "passwordrules": "required: digit;", "visibility": "visible", "readOnly": false, "blank": false, "rect": {"x": 10.5, "y": -4.0, "width": 200.0, "height": 32.0}}]
             }
         })
     }
@@ -486,13 +502,19 @@ mod tests {
     fn a_plan_is_written_as_the_script_reads_it_and_hides_its_values_from_debug() {
         let plan = FillPlan {
             document: DocumentId("d".into()),
+            list: None,
             writes: vec![Write { handle: FieldHandle(2), value: FillValue::new("hunter2") }],
             submit: Some(Submit::Button(ButtonHandle(3))),
         };
         assert!(!format!("{plan:?}").contains("hunter2"));
         assert_eq!(
-            serde_json::to_value(PageCommand::Fill { plan }).unwrap(),
+            serde_json::to_value(PageCommand::Fill { plan: plan.clone() }).unwrap(),
             serde_json::json!({"kind": "fill", "plan": {"document": "d", "writes": [{"handle": 2, "value": "hunter2"}], "submit": {"button": 3}}})
+        );
+        let list = Some(ChosenIn { token: OverlayToken("t".into()), at: ClickTime(1) });
+        assert_eq!(
+            serde_json::to_value(FillPlan { list, ..plan }).unwrap()["list"],
+            serde_json::json!({"token": "t", "at": 1})
         );
         assert_eq!(serde_json::to_value(Submit::Form).unwrap(), "form");
     }

@@ -141,8 +141,18 @@ pub enum NoticeKind {
     CopyStays { item: ItemId, title: String, at: OrganisationTag },
     /// Two browsers changed the item; both revisions are kept.
     Conflict { item: ItemId, title: String },
+    /// A change of the account that was not answered: the service has it, or never will.
+    AccountChange { part: AccountPart, taken: bool },
     /// A change made here was refused, or the service said something that does not verify.
     Failed { problem: Problem },
+}
+
+/// What of an account opens it on a new browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountPart {
+    Password,
+    SecretKey,
 }
 
 impl NoticeKind {
@@ -153,7 +163,7 @@ impl NoticeKind {
             | Self::Received { item, .. }
             | Self::CopyStays { item, .. }
             | Self::Conflict { item, .. } => Some(item),
-            Self::PeopleLeft { .. } | Self::Withdrawn { .. } | Self::Failed { .. } => None,
+            Self::PeopleLeft { .. } | Self::Withdrawn { .. } | Self::AccountChange { .. } | Self::Failed { .. } => None,
         }
     }
 }

@@ -41,7 +41,8 @@ pub async fn ask(request: Request) -> Result<Reply, Problem> {
     {
         return Ok(reply);
     }
-    let message = object(&[("to", "engine"), ("body", &body)]);
+    // Now, and not when it is heard: what a click in a page was worth, is a question of when it was.
+    let message = object(&[("to", "engine"), ("body", &body), ("at", &js_sys::Date::now().to_string())]);
     read(send_message(&message).await.map_err(|_| no_answer())?)
 }
 

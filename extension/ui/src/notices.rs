@@ -1,10 +1,10 @@
 //! What waits for the person.
 
-use latchkey_messages::{Area, Notice, NoticeId, NoticeKind, Reply, Request, State};
+use latchkey_messages::{AccountPart, Area, Notice, NoticeId, NoticeKind, Reply, Request, State};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    background,
+    background, browser,
     live::ask_live,
     organisations::requests::{Which, requests},
     page::{Page, Screen},
@@ -152,6 +152,19 @@ fn words(page: Page, kind: NoticeKind) -> Words {
             texts::items::CONFLICT_TEXT.into(),
             go(texts::notices::CHOOSE, Screen::Conflict { item }),
         ),
+        NoticeKind::AccountChange { part, taken } => {
+            let kit = part == AccountPart::SecretKey && taken;
+            let act =
+                kit.then(|| button(Kind::Primary, texts::notices::SHOW_KIT, || browser::open_console("settings")));
+            let (tone, symbol) = if taken { ("note warn", "warning") } else { ("note", "info") };
+            (
+                tone,
+                symbol,
+                texts::notices::account(part, taken).into(),
+                texts::notices::account_text(part, taken).into(),
+                act,
+            )
+        }
         NoticeKind::Failed { problem } => {
             let text =
                 if problem.kept.is_empty() { problem.detail } else { format!("{} {}", problem.detail, problem.kept) };

@@ -7,7 +7,7 @@ use latchkey_engine::ports::{
     Browser, Change, Host, HttpRequest, HttpResponse, LocalBoxFuture, NoPage, Socket, Store, StoreError, Tab,
     Transport, Unreachable,
 };
-use latchkey_messages::page::{FillPlan, FillReport, OverlayToken, SkipReason, Skipped, Write};
+use latchkey_messages::page::{ClickTime, FillPlan, FillReport, OverlayToken, SkipReason, Skipped, Write};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Method;
@@ -53,6 +53,10 @@ pub struct World {
     pub between: RefCell<Option<Box<dyn Between>>>,
     /// Whether the engine wants to hear of changes.
     pub listens: Cell<bool>,
+    /// When it wants to be woken.
+    pub wakes: RefCell<Vec<Millis>>,
+    /// What somebody does right after the next write to the disk, before whoever wrote goes on.
+    pub after_commit: RefCell<Option<LocalBoxFuture>>,
     work: RefCell<VecDeque<LocalBoxFuture>>,
     agent: ureq::Agent,
 }
@@ -79,6 +83,8 @@ impl World {
             sent: RefCell::default(),
             between: RefCell::default(),
             listens: Cell::default(),
+            wakes: RefCell::default(),
+            after_commit: RefCell::default(),
             work: RefCell::default(),
             agent: config.into(),
         }
@@ -141,7 +147,12 @@ impl Store for World {
     }
 
     async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        self.disk.commit(changes)
+        let written = self.disk.commit(changes);
+        let meanwhile = self.after_commit.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
+        written
     }
 
     async fn keep_in_session(&self, secret: Option<Vec<u8>>) -> Result<(), StoreError> {
@@ -191,7 +202,7 @@ impl Browser for World {
         self.offered.borrow_mut().insert(token.0);
     }
 
-    async fn look_at_offer(&self, _: TabId, _: OverlayToken) -> Result<Option<SkipReason>, NoPage> {
+    async fn look_at_offer(&self, _: TabId, _: OverlayToken, _: ClickTime) -> Result<Option<SkipReason>, NoPage> {
         Ok(self.offer_misleads.get())
     }
 
@@ -228,7 +239,9 @@ impl Browser for World {
     }
 
     /// A test wakes the engine itself.
-    fn wake_at(&self, _: Millis) {}
+    fn wake_at(&self, at: Millis) {
+        self.wakes.borrow_mut().push(at);
+    }
 
     /// The native client asks instead of listening.
     fn listen(&self, socket: Option<Socket>) {

@@ -6,12 +6,13 @@ mod common;
 use common::{Fixture, PASSWORD, as_item};
 use latchkey_engine::ports::{HttpRequest, Unreachable};
 use latchkey_messages::{
-    Connection, DeviceRow, Holder, ItemForm, ItemId, NewRoot, NoticeKind, OrganisationId, Permission, Problem, Reply,
-    Request, Secret, State,
+    AccountPart, Connection, DeviceRow, Holder, ItemForm, ItemId, NewRoot, NoticeKind, OrganisationId, Permission,
+    Problem, Reply, Request, Secret, State,
 };
 use latchkey_shared::keys::Epoch;
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
-use latchkey_test_client::hostile::Asked;
+use latchkey_test_client::hostile::{Asked, refusal};
 use latchkey_test_client::{Client, Network};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -311,6 +312,8 @@ fn a_new_secret_key_survives_a_stop_before_its_answer() {
     let again = dana.restart_browser();
     unlock(&again, PASSWORD).unwrap();
     again.wake().unwrap();
+    let settled = NoticeKind::AccountChange { part: AccountPart::SecretKey, taken: true };
+    assert!(notices(&again).contains(&settled), "nobody says that the printed kit is worthless");
     // The kit that holds is the one that this browser shows.
     let Reply::Kit(kit) = again.ask(Request::EmergencyKit { password: Secret::new(PASSWORD) }).unwrap() else {
         panic!("no kit")
@@ -463,6 +466,28 @@ fn a_browser_that_is_signed_out_by_its_owner_wipes_what_it_has() {
     assert_eq!(standing(&dana).1, Connection::Online);
 }
 
+fn notices(client: &Client) -> Vec<NoticeKind> {
+    let Reply::Notices(notices) = client.ask(Request::Notices).unwrap() else { panic!("notices") };
+    notices.into_iter().map(|notice| notice.kind).collect()
+}
+
+#[test]
+fn a_change_that_never_arrived_is_said_not_to_hold() {
+    let fixture = Fixture::start("change-lost");
+    let (dana, _) = fixture.msp("msp");
+    dana.between(|request, service| {
+        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
+        if lost { Err(Unreachable) } else { service(request) }
+    });
+    assert_eq!(code(change_password(&dana, true)), "change-unanswered");
+    dana.unharmed();
+    dana.wake().unwrap();
+    let settled = NoticeKind::AccountChange { part: AccountPart::Password, taken: false };
+    assert!(notices(&dana).contains(&settled));
+    dana.ask(Request::Lock).unwrap();
+    unlock(&dana, PASSWORD).unwrap();
+}
+
 /// Requests of this kind reach the service, and their answers are lost.
 fn loses_answers(client: &Client, endpoint: Endpoint) {
     client.between(move |request, service| {
@@ -522,10 +547,23 @@ fn who_founded_and_was_not_answered_has_it_by_trying_again() {
     loses_answers(&dana, Endpoint::FoundMsp);
     assert_eq!(code(dana.ask(fixture.create_msp("msp", fixture.token()))), "offline");
     dana.unharmed();
+    // A token that was mistyped, or is not good any more, says nothing of what was taken.
+    assert_eq!(code(dana.ask(fixture.create_msp("msp", "not the token"))), "wrong-bootstrap-token");
     // At another address it is another one, and what is refused there is not this.
     assert_eq!(code(dana.ask(fixture.create_msp("other", "not the token"))), "wrong-bootstrap-token");
     assert!(matches!(dana.ask(fixture.create_msp("msp", fixture.token())), Ok(Reply::Kit(_))));
     add(&dana, &Fixture::home(&dana), "Router");
+    // What the service answered it remembers for a day; who comes later finds the account there.
+    let ben = Client::new();
+    loses_answers(&ben, Endpoint::FoundMsp);
+    assert_eq!(code(ben.ask(fixture.create_msp("bens", fixture.token()))), "offline");
+    ben.between(|request, service| match Asked::of(&request).map(|asked| asked.endpoint) {
+        Some(Endpoint::FoundMsp) => refusal(Code::AddressTaken),
+        _ => service(request),
+    });
+    assert!(matches!(ben.ask(fixture.create_msp("bens", fixture.token())), Ok(Reply::Kit(_))));
+    ben.unharmed();
+    add(&ben, &Fixture::home(&ben), "Switch");
     // The control: somebody else's try is not it.
     assert_eq!(code(Client::new().ask(fixture.create_msp("msp", fixture.token()))), "address-taken");
 }

@@ -6,7 +6,7 @@ mod common;
 use common::forms::{NEW_PASSWORD, USER_NAME, form, sender, sign_in, tab, typed};
 use common::{Fixture, PASSWORD, as_item};
 use latchkey_engine::{PageReply, PageSender};
-use latchkey_messages::page::{FieldHandle, FormSnapshot, OpenedBy, OverlayToken, PageMessage};
+use latchkey_messages::page::{ChosenIn, ClickTime, FieldHandle, FormSnapshot, OpenedBy, OverlayToken, PageMessage};
 use latchkey_messages::{
     FillOutcome, ItemForm, ItemId, Offer, OfferAct, OrganisationId, OverlayView, Reply, Request, Secret, Settings,
     TabId,
@@ -230,6 +230,40 @@ fn opens(client: &Client, snapshot: &FormSnapshot) -> (OverlayToken, String) {
         }
         other => panic!("{other:?} has no fresh password"),
     }
+}
+
+#[test]
+fn what_was_chosen_in_a_list_names_the_list_and_when_and_what_was_chosen_elsewhere_none() {
+    let fixture = Fixture::start("saving-chosen-in");
+    let (dana, org) = fixture.msp("northwind");
+    let item = add(&dana, &org, "App", "dana", "stored", ORIGIN);
+    let listed = || dana.world().filled.borrow().last().unwrap().1.list.clone();
+    let opens = || {
+        let message = PageMessage::Open { handle: FieldHandle(2), opened_by: OpenedBy::Click, snapshot: sign_in("d") };
+        match dana.page_message(sender(TAB, ORIGIN), message) {
+            Some(PageReply::Ticket(ticket)) => ticket.token.unwrap(),
+            other => panic!("{other:?} is no ticket"),
+        }
+    };
+    shows(&dana, ORIGIN, Some(sign_in("d")));
+
+    // The time is that of the click, and not of when it is heard.
+    let overlay = opens();
+    let chosen = Request::OverlayFill { overlay: overlay.clone(), item: item.clone(), agreed: None };
+    let engine = dana.engine().clone();
+    let asks = engine.overlay_asks_since(TAB, chosen, ClickTime(1));
+    assert!(futures_executor::block_on(asks).unwrap().into_result().is_ok());
+    assert_eq!(listed(), Some(ChosenIn { token: overlay, at: ClickTime(1) }));
+
+    // The popup, with a list open in the page.
+    opens();
+    assert!(dana.ask(Request::Fill { item, tab: TAB, agreed: None }).is_ok());
+    assert_eq!(listed(), None);
+
+    // A fresh password is chosen in the list, too.
+    let (overlay, _) = self::opens(&dana, &form("n", "Create your account", &[USER_NAME, NEW_PASSWORD]));
+    dana.overlay_asks(TAB, Request::OverlayUse { overlay: overlay.clone() }).unwrap().unwrap();
+    assert_eq!(listed().map(|list| list.token), Some(overlay));
 }
 
 #[test]

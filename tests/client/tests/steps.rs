@@ -5,8 +5,8 @@ mod common;
 use common::{Fixture, as_item, title_of};
 use latchkey_engine::import::{Format, sample};
 use latchkey_messages::{
-    Field, FileBytes, FormId, Holder, ItemForm, ItemOrder, NoticeKind, OrganisationId, Permission, Reply, Request,
-    Secret, State,
+    Field, FileBytes, FormId, Holder, ItemForm, ItemOrder, LockTimer, NoticeKind, OrganisationId, Permission, Reply,
+    Request, Secret, Settings, State,
 };
 use latchkey_test_client::Network;
 
@@ -369,6 +369,53 @@ fn an_account_is_locked_also_while_the_disk_is_full() {
     let locked = msp.ask(Request::Suggestions { tab: latchkey_messages::TabId(1) });
     assert_eq!(locked.unwrap_err().code.as_str(), "locked");
     assert!(!msp.world().disk.has_session());
+}
+
+/// A computer that slept: its people are there before the alarm.
+#[test]
+fn nothing_is_answered_after_the_timer_though_no_alarm_has_rung() {
+    const HOUR: i64 = 60 * 60 * 1000;
+    let fixture = Fixture::start("late-lock");
+    let (msp, org) = fixture.msp("msp");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap());
+    let reveal = Request::Reveal { item, field: Field::Password, revision: None };
+    msp.world().clock_ahead.set(HOUR - 60_000);
+    msp.ask(reveal.clone()).unwrap();
+    // An hour after that.
+    msp.world().clock_ahead.set(2 * HOUR - 60_000);
+    assert_eq!(msp.ask(reveal).unwrap_err().code.as_str(), "locked");
+    assert!(!msp.world().disk.has_session());
+    assert!(matches!(msp.ask(Request::State), Ok(Reply::State(State::Locked { .. }))));
+}
+
+#[test]
+fn a_shorter_timer_holds_from_when_it_is_chosen() {
+    let fixture = Fixture::start("shorter-lock");
+    let (msp, _) = fixture.msp("msp");
+    let Reply::Settings(settings) = msp.ask(Request::Settings).unwrap() else { panic!("settings") };
+    let change = |lock| Request::ChangeSettings { settings: Settings { lock, ..settings.clone() } };
+    msp.ask(change(LockTimer::BrowserClose)).unwrap();
+    msp.world().wakes.borrow_mut().clear();
+    msp.ask(change(LockTimer::Minutes(5))).unwrap();
+    let wakes = msp.world().wakes.borrow();
+    let now = latchkey_engine::ports::Host::now(msp.world());
+    let in_time = |at: &latchkey_shared::time::Millis| at.0 <= now.0 + 5 * 60_000;
+    assert!(wakes.iter().any(in_time), "nobody looks in five minutes: {wakes:?}");
+}
+
+/// What is done while everything is being wiped writes nothing after it.
+#[test]
+fn nothing_is_written_after_a_sign_out() {
+    let fixture = Fixture::start("wiped");
+    let (msp, _) = fixture.msp("msp");
+    let engine = std::rc::Rc::clone(msp.engine());
+    let keeps = Request::KeepDraft { form: FormId::new("item/new"), text: Secret::new("half a password") };
+    *msp.world().after_commit.borrow_mut() = Some(Box::pin(async move {
+        let _ = engine.answer(keeps).await;
+    }));
+    msp.ask(Request::SignOut).unwrap();
+    assert!(msp.world().after_commit.borrow().is_none(), "it was done meanwhile");
+    assert!(msp.world().disk.bytes().is_empty(), "something was written after the wipe");
 }
 
 #[test]

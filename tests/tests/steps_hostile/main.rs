@@ -141,6 +141,17 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         "cover-inset-let-through",
         "cover-shadow-let-through",
         "cover-filter-let-through",
+        "cover-shadow",
+        "cover-outline",
+        "cover-dropped-shadow",
+        "cover-border-image",
+        "behind-let-through",
+        "behind-its-label",
+        "cover-label",
+        "cover-label-let-through",
+        "cover-label-part",
+        "cover-label-before",
+        "cover-our-icon-shadow",
         "closed-slot",
         "popover",
         "popover-backdrop",
@@ -158,6 +169,13 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         }
     }
     assert_eq!(fooled, Vec::<String>::new());
+
+    // What would be a part of our icon is not drawn at all.
+    scene.goes(HOST, "/hostile/unseen.html?cover-our-icon")?;
+    scene.tab.wait_until_true("window.adorned().length >= 2")?;
+    assert_eq!(scene.tab.eval("return window.adorned().includes(true)", &Value::Null)?, false);
+    assert!(scene.asks()?.contains(FILLED));
+    scene.is_filled()?;
 
     scene.goes(HOST, "/hostile/unseen.html?nothing")?;
     assert!(scene.asks()?.contains(FILLED));

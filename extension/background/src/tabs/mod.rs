@@ -7,7 +7,7 @@ pub use announcements::Announcements;
 pub use frames::{bring_eyes, bring_hands};
 
 use latchkey_engine::ports::{Browser, LocalBoxFuture, NoPage, Socket, Tab};
-use latchkey_messages::page::{FillPlan, FillReport, OfferSeen, OverlayToken, PageCommand, SkipReason};
+use latchkey_messages::page::{ClickTime, FillPlan, FillReport, OfferSeen, OverlayToken, PageCommand, SkipReason};
 use latchkey_messages::{Event, TabId};
 use latchkey_shared::time::Millis;
 use wasm_bindgen_futures::spawn_local;
@@ -48,8 +48,13 @@ impl Browser for Outside {
         }
     }
 
-    async fn look_at_offer(&self, tab: TabId, token: OverlayToken) -> Result<Option<SkipReason>, NoPage> {
-        let seen = frames::tell(tab, Target::Frame(0), &PageCommand::Look { token }, OVERLAY_MS).await;
+    async fn look_at_offer(
+        &self,
+        tab: TabId,
+        token: OverlayToken,
+        at: ClickTime,
+    ) -> Result<Option<SkipReason>, NoPage> {
+        let seen = frames::tell(tab, Target::Frame(0), &PageCommand::Look { token, at }, OVERLAY_MS).await;
         let seen: Option<OfferSeen> = crossing::read(&seen.map_err(|_| NoPage)?);
         Ok(seen.ok_or(NoPage)?.reason)
     }

@@ -16,9 +16,9 @@ use latchkey_shared::keys::UserKey;
 use latchkey_shared::log::Role;
 use latchkey_shared::personal::Profile;
 use latchkey_shared::time::Millis;
-use latchkey_shared::wire::Format;
 use latchkey_shared::wire::access::Tokens;
 use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::{Code, Format};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -180,7 +180,9 @@ impl<P: Ports> Engine<P> {
     ) -> Result<Reply, Failure> {
         let request: B = Format::Cbor.decode(begun.request.as_slice()).map_err(|_| Failure::Damaged)?;
         let mut others = self.all_begun().await?;
+        let known = others.len();
         others.retain(|other| other.at != begun.at);
+        let repeated = others.len() < known;
         let without = canonical::encode(&others);
         others.push(begun);
         // A very large organisation's log may not fit there; then a lost answer is lost, as the browser's end would lose it.
@@ -188,11 +190,23 @@ impl<P: Ports> Engine<P> {
         let Some(begun) = others.pop() else { return Err(Failure::Damaged) };
         let slug = begun.organisation.slug.clone();
         let call = Call::write(endpoint, &slug, &request, &begun.idempotency);
-        let answered = self.call_at(&begun.origin, auth, &call).await;
-        if answered.as_ref().is_err_and(|failure: &Failure| !failure.passes()) {
+        let mut answered: Result<Tokens, Failure> = self.call_at(&begun.origin, auth, &call).await;
+        let code = answered.as_ref().err().and_then(Failure::service_code);
+        if repeated && matches!(code, Some(Code::AddressTaken | Code::InvitationInvalid)) {
+            // By this very account, perhaps: what the service answered once it remembers for a day.
+            let login = begun.account.login.login();
+            match self.open_session(&begun.origin, &slug, &login, &begun.device).await {
+                Ok((tokens, _)) => answered = Ok(tokens),
+                Err(failure) if failure.passes() => return Err(failure),
+                Err(_) => {}
+            }
+        }
+        // A wrong token says nothing of what was taken with the right one.
+        let is_over = |failure: &Failure| !failure.passes() && code != Some(Code::BootstrapToken);
+        if answered.as_ref().is_err_and(is_over) {
             let _ = self.ports.keep_in_session(Some(without)).await;
         }
-        let tokens: Tokens = answered?;
+        let tokens = answered?;
         let account = begun.account.open()?;
         let name = begun.organisation.name();
         let key = &account.secrets.secret_key;

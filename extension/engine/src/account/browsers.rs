@@ -55,10 +55,22 @@ impl<P: Ports> Engine<P> {
     }
 
     /// Whether another browser of the account, and nobody else, signed this one out.
-    pub(crate) async fn was_signed_out_by_owner(&self, origin: &str, slug: &Slug, session: &SessionId) -> bool {
+    ///
+    /// # Errors
+    /// No answer came: it is to be asked again before the session is forgotten, for nothing else names the order.
+    pub(crate) async fn was_signed_out_by_owner(
+        &self,
+        origin: &str,
+        slug: &Slug,
+        session: &SessionId,
+    ) -> Result<bool, Failure> {
         let call = Call { item: Some(session.to_string()), ..Call::read(Endpoint::SessionEnd, slug) };
         let end: Result<SessionEnd, Failure> = Box::pin(self.call_at(origin, &Auth::Nobody, &call)).await;
-        let Ok(open) = self.open() else { return false };
-        end.is_ok_and(|end| end.session == *session && end.order.is_for(&open.user_key, session))
+        let open = self.open()?;
+        match end {
+            Ok(end) => Ok(end.session == *session && end.order.is_for(&open.user_key, session)),
+            Err(failure) if failure.passes() => Err(failure),
+            Err(_) => Ok(false),
+        }
     }
 }

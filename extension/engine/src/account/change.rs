@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::memory::{LoginSeed, Open};
 use crate::ports::Ports;
 use crate::service::Call;
-use latchkey_messages::{Area, Reply};
+use latchkey_messages::{AccountPart, Area, NoticeKind, Reply};
 use latchkey_shared::account::{
     Account, LocalSecrets, LocalSlot, Login, OtherSessions, Password, PasswordSlot, SecretKey,
 };
@@ -29,7 +29,7 @@ impl<P: Ports> Engine<P> {
     ) -> Result<Reply, Failure> {
         let secrets = self.proven(present)?;
         let password = strong_enough(password)?;
-        self.replace_root(&password, secrets.secret_key, others).await?;
+        self.replace_root(&password, secrets.secret_key, AccountPart::Password, others).await?;
         Ok(Reply::Done)
     }
 
@@ -37,7 +37,7 @@ impl<P: Ports> Engine<P> {
     pub(crate) async fn renew_secret_key(&self, password: &str, others: OtherSessions) -> Result<Reply, Failure> {
         self.proven(password)?;
         let secret_key = SecretKey::generate(&mut *self.ports.rng());
-        self.replace_root(&Password::from(password), secret_key, others).await?;
+        self.replace_root(&Password::from(password), secret_key, AccountPart::SecretKey, others).await?;
         self.emergency_kit(password)
     }
 
@@ -89,6 +89,7 @@ impl<P: Ports> Engine<P> {
         &self,
         password: &Password,
         secret_key: SecretKey,
+        part: AccountPart,
         others: OtherSessions,
     ) -> Result<(), Failure> {
         self.settle_change().await?;
@@ -109,6 +110,7 @@ impl<P: Ports> Engine<P> {
             let secrets = LocalSecrets { user_key, secret_key, login: derived.login };
             open.device.next_slot = Some(LocalSlot::wrap(&secrets, password, &me, rng));
             open.own.next_login = Some(next);
+            open.own.next_is_a_key = part == AccountPart::SecretKey;
             (open.dirty.device, open.dirty.own) = (true, true);
             (record, open.login.clone())
         };
@@ -163,7 +165,7 @@ impl<P: Ports> Engine<P> {
         let Some(next) = self.open()?.next_login() else { return Ok(()) };
         let record = self.account_record().await?;
         if record.login == next.public() {
-            return self.adopt_next().await;
+            return self.adopt_late().await;
         }
         let login = self.open()?.login.clone();
         if login.public() == next.public() {
@@ -186,7 +188,24 @@ impl<P: Ports> Engine<P> {
             }
             self.open_mut()?.take_account(&moved)?;
         }
+        self.tell_settled(false)?;
         self.drop_next().await
+    }
+
+    /// The service had taken it, and the person was told that it may or may not.
+    async fn adopt_late(&self) -> Result<(), Failure> {
+        self.tell_settled(true)?;
+        self.adopt_next().await
+    }
+
+    fn tell_settled(&self, taken: bool) -> Result<(), Failure> {
+        let now = self.ports.now();
+        let mut open = self.open_mut()?;
+        let part = if open.own.next_is_a_key { AccountPart::SecretKey } else { AccountPart::Password };
+        open.notify(now, &NoticeKind::AccountChange { part, taken });
+        drop(open);
+        self.changed(&[Area::Notices]);
+        Ok(())
     }
 
     /// Signs in with the login key of a change whose answer never came.
@@ -197,7 +216,7 @@ impl<P: Ports> Engine<P> {
         };
         let next = next.ok_or(refused)?;
         let signed_in = self.open_session(&device.origin, &device.slug, &next, &device.device_name).await?;
-        self.adopt_next().await?;
+        self.adopt_late().await?;
         Ok(signed_in)
     }
 }

@@ -44,6 +44,8 @@ impl<P: Ports> Engine<P> {
             self.enter(open).await?;
         }
         let session_before = {
+            // What a refresh under way is answered concerns the session before.
+            let _turn = self.renewing.lock().await;
             let mut open = self.open_mut()?;
             if open.user_key.expose() != secrets.user_key.expose() {
                 return Err(Failure::NotVerified("the service has another account under this login".to_owned()));

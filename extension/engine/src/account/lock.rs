@@ -61,7 +61,7 @@ impl<P: Ports> Engine<P> {
         })
     }
 
-    fn schedule_lock(&self) {
+    pub(crate) fn schedule_lock(&self) {
         if let Ok(open) = self.open()
             && let Some(minutes) = open.settings().lock_after
         {
@@ -90,7 +90,7 @@ impl<P: Ports> Engine<P> {
         self.ports.keep_in_session(Some(kept)).await.map_err(Failure::from)
     }
 
-    /// Locks if the timer has run out; `true` if it did.
+    /// Locks if the timer has run out; `true` if it did. Asked before anything is done for anybody.
     pub(crate) async fn lock_if_due(&self) -> Result<bool, Failure> {
         let due = match self.open() {
             Ok(open) => self.idle_too_long(&open.device, self.last_used.get()),
@@ -140,7 +140,6 @@ impl<P: Ports> Engine<P> {
     /// What could not be written is lost with the keys.
     pub async fn lock(&self) -> Result<Reply, Failure> {
         let written = self.persist().await;
-        let forgotten = self.ports.keep_in_session(None).await;
         let device = match &*self.phase.borrow() {
             Phase::Open(open) => Some(open.device.clone()),
             _ => None,
@@ -148,6 +147,8 @@ impl<P: Ports> Engine<P> {
         if let Some(device) = device {
             *self.phase.borrow_mut() = Phase::Locked(Box::new(device));
         }
+        // After that: what is done meanwhile keeps no key there any more.
+        let forgotten = self.ports.keep_in_session(None).await;
         self.overlays.borrow_mut().clear();
         self.imports.borrow_mut().clear();
         self.names.borrow_mut().clear();
@@ -162,10 +163,20 @@ impl<P: Ports> Engine<P> {
     }
 
     /// Forgets the account in this browser.
+    ///
+    /// # Errors
+    /// What the browser's storage says; the account is there as before.
     pub(crate) async fn forget(&self) -> Result<(), Failure> {
+        {
+            // Whatever is being written lands before, and nothing after.
+            let _turn = self.writing.lock().await;
+            let before = self.phase.replace(Phase::Empty);
+            if let Err(failure) = self.ports.commit(vec![Change::DeletePrefix { prefix: String::new() }]).await {
+                self.phase.replace(before);
+                return Err(failure.into());
+            }
+        }
         self.ports.keep_in_session(None).await?;
-        self.ports.commit(vec![Change::DeletePrefix { prefix: String::new() }]).await?;
-        *self.phase.borrow_mut() = Phase::Empty;
         self.overlays.borrow_mut().clear();
         self.imports.borrow_mut().clear();
         self.names.borrow_mut().clear();

@@ -265,7 +265,7 @@ impl Permit {
         let custom = values.custom.iter().filter(|(handle, _)| self.others.contains(handle));
         let writes =
             custom.map(|(handle, value)| Write { handle: *handle, value: value.clone() }).chain(writes).collect();
-        Ok(FillPlan { document: self.document, writes, submit: self.submit.filter(|_| complete) })
+        Ok(FillPlan { document: self.document, list: None, writes, submit: self.submit.filter(|_| complete) })
     }
 }
 
@@ -292,7 +292,7 @@ pub fn fresh_plan(page: &Classified, pointed: FieldHandle, fresh: &FillValue) ->
     };
     let fields = form.fields.iter().filter(asks);
     let writes: Vec<Write> = fields.map(|field| Write { handle: field.handle, value: fresh.clone() }).collect();
-    (!writes.is_empty()).then(|| FillPlan { document: page.document.clone(), writes, submit: None })
+    (!writes.is_empty()).then(|| FillPlan { document: page.document.clone(), list: None, writes, submit: None })
 }
 
 /// Fields that a stored login goes into. A new password is never the stored one.

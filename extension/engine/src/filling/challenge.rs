@@ -76,6 +76,7 @@ impl<P: Ports> Engine<P> {
     /// What to answer a site; nothing leaves it to the browser's own dialog.
     pub async fn http_challenge(&self, challenge: Challenge) -> Option<Credentials> {
         let page = Page::of(&challenge.url).ok()?;
+        let _ = self.lock_if_due().await;
         let site = page.origin().clone();
         let rows: Vec<Suggestion> = {
             let open = self.open().ok()?;

@@ -8,7 +8,7 @@ use crate::codes::code_now;
 use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
 use crate::ports::{Frame, Ports, Tab};
-use latchkey_messages::page::{FieldHandle, FieldRole, FillPlan, FillValue, FormSnapshot, SkipReason};
+use latchkey_messages::page::{ChosenIn, FieldHandle, FieldRole, FillPlan, FillValue, FormSnapshot, SkipReason};
 use latchkey_messages::{FillOutcome, ItemId as ItemName, Origin as OriginName, Reply, TabId};
 use latchkey_shared::id::ItemId;
 use latchkey_shared::item::Details;
@@ -18,6 +18,8 @@ pub(super) struct Target<'a> {
     pub tab: TabId,
     pub top: &'a str,
     pub field: Option<FieldHandle>,
+    /// The list in the page that it was chosen in, if it was.
+    pub list: Option<ChosenIn>,
     pub agreed: Option<&'a OriginName>,
 }
 
@@ -54,7 +56,7 @@ impl<P: Ports> Engine<P> {
         });
         let mut reason = FillOutcome::NoForm;
         for frame in frames {
-            let target = Target { tab: tab.tab, top: &tab.url, field: None, agreed };
+            let target = Target { tab: tab.tab, top: &tab.url, field: None, list: None, agreed };
             let outcome = self.fill_frame(item, frame, &target).await?;
             match outcome {
                 FillOutcome::Filled => return Ok(outcome),
@@ -116,7 +118,7 @@ impl<P: Ports> Engine<P> {
             values.custom = custom(&details, &frame.snapshot, permit.others());
         }
         let plan: FillPlan = match permit.plan(&values) {
-            Ok(plan) => plan,
+            Ok(plan) => FillPlan { list: target.list.clone(), ..plan },
             Err(refusal) => return refused(refusal),
         };
         let kind = plan.writes.first().and_then(|write| page.form_of(write.handle)).map(|form| form.kind);
@@ -145,7 +147,7 @@ impl<P: Ports> Engine<P> {
         match shortcut {
             Shortcut::Lock => self.lock().await.map(|_| ()),
             Shortcut::Fill => {
-                if !self.is_open() {
+                if self.lock_if_due().await? || !self.is_open() {
                     self.ports.open_popup();
                     return Ok(());
                 }

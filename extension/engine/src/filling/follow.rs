@@ -106,7 +106,7 @@ impl<P: Ports + 'static> Engine<P> {
             let Some(within) = tab.frames.iter().find(here).filter(|within| within.origin == from.origin) else {
                 return;
             };
-            let target = Target { tab: from.tab, top: &tab.url, field: Some(field), agreed: None };
+            let target = Target { tab: from.tab, top: &tab.url, field: Some(field), list: None, agreed: None };
             // Where it can't be filled, the person does it as ever.
             let _ = engine.fill_frame(&item, within, &target).await;
         }));

@@ -7,7 +7,7 @@ use crate::failure::{BadInput, Failure};
 use crate::generate::{SiteRules, for_site};
 use crate::ports::Ports;
 use crate::saving::Typed;
-use latchkey_messages::page::{FieldHandle, FieldRole, FillValue, OverlayToken};
+use latchkey_messages::page::{FieldHandle, FieldRole, FillPlan, FillValue, OverlayToken};
 use latchkey_messages::{FillOutcome, Generated, Reply, Secret};
 use std::rc::Rc;
 use zeroize::Zeroizing;
@@ -57,6 +57,7 @@ impl<P: Ports + 'static> Engine<P> {
         let Some(plan) = plan::fresh_plan(&page, opened.field, &value) else {
             return Ok(Reply::Filled(FillOutcome::NoForm));
         };
+        let plan = FillPlan { list: Some(opened.chosen_in(token)), ..plan };
         self.write(opened.sender.tab, &opened.frame, plan).await?;
         if let (Ok(frame), Some(form)) = (Origin::of_page(&opened.sender.origin), page.form_of(opened.field)) {
             let typed = Typed {

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::items::item_id;
 use crate::ports::{Frame, Ports};
 use crate::{Engine, Phase};
-use latchkey_messages::page::{FieldHandle, Icons, OverlayTicket, OverlayToken, PageMessage};
+use latchkey_messages::page::{ChosenIn, ClickTime, FieldHandle, Icons, OverlayTicket, OverlayToken, PageMessage};
 use latchkey_messages::{
     Answer, Asker, FieldTarget, FillOutcome, Generated, ItemId as ItemName, Origin as OriginName, OverlayView, Reply,
     Request, TabId,
@@ -26,7 +26,15 @@ pub(super) struct Opened {
     pub frame: Frame,
     /// The fresh password that it shows.
     pub fresh: Option<Generated>,
+    /// When it took the click that is being answered.
+    clicked: ClickTime,
     at: Millis,
+}
+
+impl Opened {
+    pub(super) fn chosen_in(&self, token: &OverlayToken) -> ChosenIn {
+        ChosenIn { token: token.clone(), at: self.clicked }
+    }
 }
 
 /// Overlays that are open now. Lost when the background stops: the overlay then closes and the person clicks again.
@@ -36,6 +44,12 @@ pub(crate) struct Overlays(HashMap<String, Opened>);
 impl Overlays {
     pub fn clear(&mut self) {
         self.0.clear();
+    }
+
+    fn note_click(&mut self, token: &OverlayToken, at: ClickTime) {
+        if let Some(opened) = self.0.get_mut(&token.0) {
+            opened.clicked = at;
+        }
     }
 
     pub(super) fn keep_fresh(&mut self, token: &OverlayToken, fresh: Generated) {
@@ -54,6 +68,7 @@ impl Overlays {
 impl<P: Ports + 'static> Engine<P> {
     /// A content script speaks.
     pub async fn page_message(self: &Rc<Self>, from: PageSender, message: PageMessage) -> Option<PageReply> {
+        let _ = self.lock_if_due().await;
         match message {
             PageMessage::Snapshot { snapshot } => {
                 let wanted = match &*self.phase.borrow() {
@@ -78,7 +93,10 @@ impl<P: Ports + 'static> Engine<P> {
                 let frame = Frame { frame: from.frame, origin: from.origin.clone(), url: from.url.clone(), snapshot };
                 let mut overlays = self.overlays.borrow_mut();
                 overlays.0.retain(|_, opened| opened.at.distance(now) < LIFETIME && opened.sender.tab != from.tab);
-                overlays.0.insert(token.clone(), Opened { sender: from, field: handle, frame, fresh: None, at: now });
+                overlays.0.insert(
+                    token.clone(),
+                    Opened { sender: from, field: handle, frame, fresh: None, clicked: ClickTime(now.0), at: now },
+                );
                 Some(PageReply::Ticket(OverlayTicket { token: Some(OverlayToken(token)) }))
             }
             PageMessage::Closed { token } => {
@@ -100,13 +118,27 @@ impl<P: Ports + 'static> Engine<P> {
 impl<P: Ports + 'static> Engine<P> {
     /// An overlay asks, in this tab: whoever knows its token, it acts in the tab that it was opened in, and gets no answer elsewhere.
     pub async fn overlay_asks(self: &Rc<Self>, tab: TabId, request: Request) -> Option<Answer> {
+        let now = ClickTime(self.ports.now().0);
+        self.overlay_asks_since(tab, request, now).await
+    }
+
+    /// The same, of a click that it took at this time: a background that slept, or was busy, hears of it later.
+    pub async fn overlay_asks_since(
+        self: &Rc<Self>,
+        tab: TabId,
+        request: Request,
+        clicked: ClickTime,
+    ) -> Option<Answer> {
         if let Asker::ThisOverlay(token) = request.asker()
             && self.tab_of(&token).is_some_and(|its| its != tab)
         {
             return None;
         }
+        if let Request::OverlayFill { overlay, .. } | Request::OverlayUse { overlay } = &request {
+            self.overlays.borrow_mut().note_click(overlay, clicked);
+        }
         if let Request::AnswerOffer { offer, .. } = &request
-            && let Err(unseen) = self.is_meant(offer).await
+            && let Err(unseen) = self.is_meant(offer, clicked).await
         {
             return Some(Answer::Err(unseen.into()));
         }
@@ -164,7 +196,13 @@ impl<P: Ports> Engine<P> {
             return Ok(Reply::Filled(FillOutcome::Filled));
         }
         let opened = self.opened(token)?;
-        let target = Target { tab: opened.sender.tab, top: &opened.sender.tab_url, field: Some(opened.field), agreed };
+        let target = Target {
+            tab: opened.sender.tab,
+            top: &opened.sender.tab_url,
+            field: Some(opened.field),
+            list: Some(opened.chosen_in(token)),
+            agreed,
+        };
         let outcome = self.fill_frame(&item_id(item)?, &opened.frame, &target).await?;
         if outcome == FillOutcome::Filled {
             self.close_overlay(token).await?;

@@ -117,6 +117,9 @@ pub struct Own {
     /// Sites, as offers name them, where nothing is offered.
     #[cbor(n(22), default)]
     pub never_saved: BTreeSet<String>,
+    /// Of [`Self::next_login`]: whether it comes of another Secret Key, or of another password.
+    #[cbor(n(27), default)]
+    pub next_is_a_key: bool,
     /// Organisations that the service told of, and that could not be fetched yet.
     #[cbor(n(25), default)]
     pub unmet: BTreeMap<OrgId, Slug>,

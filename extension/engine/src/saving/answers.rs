@@ -7,7 +7,7 @@ use crate::items::{Content, item_id};
 use crate::memory::{Open, TypedLogin};
 use crate::ports::{NoPage, Ports};
 use crate::view;
-use latchkey_messages::page::OverlayToken;
+use latchkey_messages::page::{ClickTime, OverlayToken};
 use latchkey_messages::{
     Area, ItemForm, Offer, OfferAct, OfferId, OrganisationId, Place, Reply, RevisionId, Secret, TabId,
 };
@@ -50,10 +50,10 @@ impl<P: Ports> Engine<P> {
     ///
     /// # Errors
     /// What to tell the person; the offer goes on waiting.
-    pub(crate) async fn is_meant(&self, id: &OfferId) -> Result<(), Failure> {
+    pub(crate) async fn is_meant(&self, id: &OfferId, clicked: ClickTime) -> Result<(), Failure> {
         let token = OverlayToken(id.as_str().to_owned());
         let tab = self.tab_of_offer(&token).ok_or(Failure::NotFound("offer"))?;
-        match self.ports.look_at_offer(tab, token).await {
+        match self.ports.look_at_offer(tab, token, clicked).await {
             Ok(None) => Ok(()),
             Ok(Some(_)) | Err(NoPage) => Err(BadInput {
                 code: "offer-unseen",

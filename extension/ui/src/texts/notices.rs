@@ -1,3 +1,5 @@
+use latchkey_messages::AccountPart;
+
 pub const TITLE: &str = "Waiting for you";
 pub const NONE: &str = "Nothing waits for you";
 pub const NONE_TEXT: &str = "New shares, passwords to change and choices to make appear here.";
@@ -6,6 +8,7 @@ pub const DISMISS: &str = "Dismiss";
 pub const CHANGE_IT: &str = "Change it now";
 pub const CHOOSE: &str = "Choose";
 pub const LOOK_AT: &str = "Look at";
+pub const SHOW_KIT: &str = "To the emergency kit";
 pub const LOOK: &str = "Show it";
 
 pub fn change(title: &str) -> String {
@@ -39,4 +42,24 @@ pub fn copy_stays(title: &str, at: &str) -> String {
 pub const COPY_STAYS_TEXT: &str = "Somebody else than its maker changed it, which the other side can’t check. Once its maker saves it, it goes there; if it is gone from there, it can then be shared again.";
 pub fn conflict(title: &str) -> String {
     format!("Two versions of {title}")
+}
+
+pub fn account(part: AccountPart, taken: bool) -> &'static str {
+    match (part, taken) {
+        (AccountPart::Password, true) => "Your new password holds",
+        (AccountPart::Password, false) => "Your password was not changed",
+        (AccountPart::SecretKey, true) => "You have a new Secret Key",
+        (AccountPart::SecretKey, false) => "Your Secret Key was not changed",
+    }
+}
+pub fn account_text(part: AccountPart, taken: bool) -> &'static str {
+    match (part, taken) {
+        (AccountPart::Password, true) => {
+            "The service had taken it, though its answer was lost. The one from before opens nothing any more."
+        }
+        (AccountPart::SecretKey, true) => {
+            "The service had taken it, though its answer was lost. Print the new emergency kit: the one from before signs nobody in any more."
+        }
+        (_, false) => "The service never had the change whose answer was lost. What you had before holds.",
+    }
 }

@@ -142,6 +142,14 @@ fn the_service_cannot_make_a_browser_forget() {
     let Reply::Devices(rows) = third.ask(Request::Devices).unwrap() else { panic!("no browsers") };
     let others = rows.into_iter().filter(|row| !row.this).map(|row| row.id).collect();
     third.ask(Request::SignOutDevices { devices: others }).unwrap();
+    // Where the order can't be had just now, it is asked for again: the browser does not come back by its password.
+    second.between(|request, service| match Asked::of(&request) {
+        Some(asked) if asked.endpoint == Endpoint::SessionEnd => Err(latchkey_engine::ports::Unreachable),
+        _ => service(request),
+    });
+    assert!(second.wake().is_err());
+    let second = second.restart_browser();
+    second.ask(Request::Unlock { password: Secret::new(PASSWORD) }).unwrap();
     let _ = second.wake();
     assert_eq!(second.ask(Request::State).unwrap(), Reply::State(State::Empty));
 }
