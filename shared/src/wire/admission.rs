@@ -52,7 +52,7 @@ impl Seat {
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// Everybody; rates are limited by network address.
+    /// Everybody; rates are limited by network.
     Anyone,
     /// Whoever knows the deployment's bootstrap token.
     Operator,

@@ -1,6 +1,6 @@
 //! From a call to what answers it: one line an endpoint.
 
-use super::access::{self, Caller, What};
+use super::access::{self, Act, Caller, Counted, Known, Network};
 use super::answer;
 use super::log;
 use super::object::{Object, now};
@@ -11,7 +11,6 @@ use super::turn::Turn;
 use super::{audit, events, sharing, sync, vault};
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::bytes::to_text;
 use latchkey_shared::id::{ItemId, MemberId};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::{ChangeAccount, EndSessions, Join, OpenInvitation, Refresh, SignIn};
@@ -34,37 +33,41 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
     }
     let endpoint = crate::edge::endpoint(&call.method, &call.path)?;
     if endpoint == Endpoint::FoundMsp {
-        object.rates.borrow_mut().take(What::SignIn, &call.address, now())?;
+        object.rates.borrow_mut().take(Counted::SignIn(Network::of(&call.address)), now())?;
         let reply = log::found_msp(object, &call)?;
         return answer::of_reply(&call, reply, &*object.standing()?, &*object.key()?);
     }
-    let caller = match endpoint.admission() {
-        Admission::Anyone | Admission::Operator => None,
-        Admission::Members(_) => Some(authorise(object, call.claims.as_ref(), endpoint).await?),
+    let Admission::Members(_) = endpoint.admission() else {
+        let standing = object.standing()?;
+        if endpoint != Endpoint::Organisation {
+            object.rates.borrow_mut().take(Counted::SignIn(Network::of(&call.address)), now())?;
+        }
+        return anyone(object, &standing, endpoint, &call);
     };
+    let claims = call.claims.as_ref().ok_or(Code::Unauthenticated)?;
+    // Before anything is looked up: who is refused is counted too.
+    let counted = counted(&*object.standing()?, claims, endpoint);
+    object.rates.borrow_mut().take(counted, now())?;
+    let caller = authorise(object, claims, endpoint).await?;
     let standing = object.standing()?;
-    let (what, who) = match &caller {
-        None => (What::SignIn, call.address.clone()),
-        Some(caller) if endpoint.method().writes() => (What::Write, to_text(caller.member.as_bytes())),
-        Some(caller) => (What::Read, to_text(caller.member.as_bytes())),
-    };
-    if endpoint != Endpoint::Organisation {
-        object.rates.borrow_mut().take(what, &who, now())?;
-    }
-    match caller {
-        None => anyone(object, &standing, endpoint, &call),
-        Some(caller) => member(object, &standing, endpoint, &call, &caller).await,
-    }
+    member(object, &standing, endpoint, &call, &caller).await
+}
+
+/// Where a call of somebody who is signed in is counted.
+fn counted(standing: &Standing, claims: &Claims, endpoint: Endpoint) -> Counted {
+    let act = if endpoint.method().writes() { Act::Write } else { Act::Read };
+    let known = if standing.log.member(&claims.member).is_some() { Known::Here } else { Known::Elsewhere };
+    Counted::Call(act, known, claims.member)
 }
 
 /// Whoever was given access a moment ago at the MSP may be known there alone yet.
-async fn authorise(object: &Rc<Object>, claims: Option<&Claims>, endpoint: Endpoint) -> Outcome<Caller> {
+async fn authorise(object: &Rc<Object>, claims: &Claims, endpoint: Endpoint) -> Outcome<Caller> {
     let standing = object.standing()?;
     match access::authorise(&object.sql, &standing, claims, endpoint) {
         Err(refusal)
             if refusal.0.code == Code::Forbidden
                 && endpoint.admits(Party::Entitled).is_ok()
-                && claims.map(|claims| &claims.home) == standing.parent.as_ref() =>
+                && Some(&claims.home) == standing.parent.as_ref() =>
         {
             log::catch_up_with_parent(object).await?;
             access::authorise(&object.sql, &*object.standing()?, claims, endpoint)

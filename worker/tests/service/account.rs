@@ -163,6 +163,31 @@ fn a_browser_that_its_owner_signs_out_is_told_so() {
     assert_eq!(audit.rows.iter().filter(|row| row.act == "session.remove").count(), 1);
 }
 
+/// The answer to a refresh was lost, and its owner signed that browser out before it asked again.
+#[test]
+fn a_browser_that_repeats_its_refresh_is_told_that_it_was_signed_out() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    let (lost, ended) = (msp.another_session(), msp.another_session());
+    let [repeated, other] = [&lost, &ended].map(|member| {
+        let body = Refresh { session: member.tokens.session, refresh: member.tokens.refresh };
+        server.post("/v1/orgs/acme/sessions/refresh").json(&body)
+    });
+    let first: Tokens = repeated.send().ok();
+    assert_eq!(repeated.send().ok::<Tokens>(), first);
+    let next: Tokens = other.send().ok();
+
+    let order = SignOutOrder::give(&UserKey::generate(&mut rng()), &lost.tokens.session, &mut rng());
+    let end = SessionEnd { session: lost.tokens.session, order };
+    assert_eq!(msp.post("sessions/end").cbor(&EndSessions { ends: vec![end] }).send().status, 204);
+    assert_eq!(repeated.send().code(), Code::SessionRemoved);
+    // Without an order it has merely ended, or gone on.
+    refresh(&server, &next).ok::<Tokens>();
+    assert_eq!(other.send().code(), Code::RefreshInvalid);
+    assert_eq!(msp.delete("sessions").send().status, 204);
+    assert_eq!(other.send().code(), Code::RefreshInvalid);
+}
+
 #[test]
 fn nobody_signs_another_person_s_browser_out() {
     let server = Server::start();

@@ -1,10 +1,12 @@
 //! What is refused before an organisation is asked.
 
 use crate::support::*;
+use latchkey_shared::log::Role;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::admission::Admission;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::limits::{BATCH, BODY, IMPORT_BODY};
+use latchkey_shared::wire::organisation::GroupKeys;
 use latchkey_shared::wire::vault::{TakeBacks, WriteItems};
 
 #[test]
@@ -187,6 +189,45 @@ fn rates_are_limited() {
     assert_eq!(refused.unwrap().code(), Code::RateLimited);
     // Of this organisation's sign-ins alone.
     found(&server, "globex");
+}
+
+/// A network has 2^64 addresses of version 6, and whoever has one has all of them.
+#[test]
+fn a_network_of_many_addresses_is_one_caller() {
+    let server = Server::start();
+    found(&server, "acme");
+    let challenge = |address: String| server.post("/v1/orgs/acme/challenge").header("cf-connecting-ip", address).send();
+    let refused = (0..400).map(|one| challenge(format!("2001:db8:0:1::{one:x}"))).find(|answer| answer.status != 200);
+    assert_eq!(refused.unwrap().code(), Code::RateLimited);
+    assert_eq!(challenge("2001:db8:0:2::1".to_owned()).status, 200);
+    // An address of version 4 may be written as one of version 6.
+    let mut answers =
+        ["192.0.2.1", "::ffff:192.0.2.1"].into_iter().cycle().take(240).map(|one| challenge(one.to_owned()));
+    assert_eq!(answers.find(|answer| answer.status != 200).unwrap().code(), Code::RateLimited);
+    assert_eq!(challenge("::ffff:192.0.2.2".to_owned()).status, 200);
+}
+
+/// Each of these has the client ask the MSP's object whether they were given access meanwhile.
+#[test]
+fn the_rates_of_who_is_refused_are_limited_too() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    msp.sync();
+    let (manager, admin) = msp.with_client("globex");
+    let at_client = tom.at(manager.view.clone());
+    let batch = at_client.append_body(Vec::new(), Vec::new(), Vec::new());
+    let write = || at_client.post("log").json(&batch).send().code();
+    assert_eq!(write(), Code::Forbidden);
+    let other = (0..1_500).map(|_| write()).find(|code| *code != Code::Forbidden);
+    assert_eq!(other, Some(Code::RateLimited));
+    // Nobody else's there, nor theirs at home.
+    for member in [&manager, &admin] {
+        assert_eq!(member.post("group-keys").json(&GroupKeys { group_keys: Vec::new() }).send().status, 204);
+    }
+    assert_eq!(tom.post("group-keys").json(&GroupKeys { group_keys: Vec::new() }).send().status, 204);
 }
 
 #[test]

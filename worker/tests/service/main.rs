@@ -21,3 +21,4 @@ mod retries;
 mod sharing;
 mod sync;
 mod two_sides;
+mod unreachable;

@@ -22,8 +22,7 @@ pub struct Caller {
 
 /// # Errors
 /// As the table says; see [`Endpoint::admits`].
-pub fn member(sql: &Sql, standing: &Standing, claims: Option<&Claims>, endpoint: Endpoint) -> Outcome<Caller> {
-    let claims = claims.ok_or(Code::Unauthenticated)?;
+pub fn member(sql: &Sql, standing: &Standing, claims: &Claims, endpoint: Endpoint) -> Outcome<Caller> {
     let party = party(sql, standing, claims)?;
     endpoint.admits(party)?;
     let (member, session) = (claims.member, claims.session);

@@ -3,6 +3,7 @@
 mod account;
 mod authorise;
 mod challenge;
+mod network;
 mod rates;
 mod session_ends;
 mod sessions;
@@ -13,7 +14,8 @@ pub use account::{
 };
 pub use authorise::{Caller, member as authorise};
 pub use challenge::{check as check_challenge, issue as issue_challenge};
-pub use rates::{Rates, What};
+pub use network::Network;
+pub use rates::{Act, Counted, Known, Rates};
 pub use session_ends::{end_of as session_end, end_some as end_sessions};
 pub use sessions::{
     Issued, Refreshed, end_all_of, list as list_sessions, prune, refresh, sign_out, sign_out_everywhere,

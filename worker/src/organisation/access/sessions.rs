@@ -79,8 +79,7 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
         .sql
         .row("SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?", bind![wanted.session])?;
     let Some((member, current, generation, last_used)) = found else {
-        let removed = session_ends::was_removed(turn.sql, &wanted.session)?;
-        return Err(if removed { Code::SessionRemoved } else { Code::RefreshInvalid }.into());
+        return Err(ended(turn.sql, &wanted.session)?.into());
     };
     if given != current {
         let spent = "SELECT 1 FROM spent_refreshes WHERE refresh = ? AND session = ?";
@@ -105,11 +104,18 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
 }
 
 /// # Errors
-/// `refresh_invalid` if the session has ended or gone on since.
+/// `session_removed` if its owner has signed this browser out since; `refresh_invalid` if the session has ended
+/// otherwise, or gone on.
 pub fn still_latest(sql: &Sql, issued: &Issued) -> Outcome<()> {
     let latest = sql
         .any("SELECT 1 FROM sessions WHERE session = ? AND generation = ?", bind![issued.session, issued.generation])?;
-    if latest { Ok(()) } else { Err(Code::RefreshInvalid.into()) }
+    if latest { Ok(()) } else { Err(ended(sql, &issued.session)?.into()) }
+}
+
+/// What a browser is told whose session is not there, so that it asks for its order if there is one.
+fn ended(sql: &Sql, session: &SessionId) -> Outcome<Code> {
+    let removed = session_ends::was_removed(sql, session)?;
+    Ok(if removed { Code::SessionRemoved } else { Code::RefreshInvalid })
 }
 
 pub(super) fn end(turn: &Turn<'_>, session: &SessionId) -> Outcome<()> {

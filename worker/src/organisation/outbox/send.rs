@@ -16,20 +16,49 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// The pause before the alarm looks after a message that was just posted, in milliseconds.
+/// The pause before the alarm looks after a message that is being sent, in milliseconds.
 const FIRST: u64 = 3_000;
 /// The longest pause between attempts.
 const LONGEST: u64 = 10 * 60 * 1000;
 /// Rows that have run out are dropped as often.
 const TIDY: u64 = 24 * 60 * 60 * 1000;
 
+/// A target's messages go in order, so the first alone says when the next attempt is due.
+const DUE_TARGETS: &str =
+    "SELECT target FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox GROUP BY target)";
+const NEXT_DUE: &str = "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY target)";
+const FIRST_IF_DUE: &str = "SELECT number, message, attempts FROM outbox
+    WHERE number = (SELECT MIN(number) FROM outbox WHERE target = ?) AND due <= ?";
+
+/// To a request that waits for what comes of its message.
+type Answer = oneshot::Sender<Outcome<()>>;
+
 /// Who sends, and who waits for it. In memory only: after a stop the alarm goes on.
 #[derive(Default)]
 pub struct Waiting {
     /// Organisations that a message is on its way to: one at a time, in order.
     sending: RefCell<BTreeSet<Slug>>,
-    /// Requests that wait for the answer to their message.
-    answers: RefCell<BTreeMap<u64, oneshot::Sender<Outcome<()>>>>,
+    /// Requests that wait for the answer to their message, by its target and number.
+    answers: RefCell<BTreeMap<(Slug, u64), Answer>>,
+}
+
+impl Waiting {
+    /// What came of a message, to the request that waits for it.
+    fn answer(&self, target: &Slug, number: u64, outcome: Outcome<()>) {
+        if let Some(waiting) = self.answers.borrow_mut().remove(&(target.clone(), number)) {
+            let _nobody_waits = waiting.send(outcome);
+        }
+    }
+
+    /// Whatever waits for `target` stays in the outbox for now, and the requests are done.
+    fn dismiss(&self, target: &Slug) {
+        let all = self.answers.take();
+        let (theirs, others): (BTreeMap<_, _>, _) = all.into_iter().partition(|((at, _), _)| at == target);
+        self.answers.replace(others);
+        for waiting in theirs.into_values() {
+            let _nobody_waits = waiting.send(Ok(()));
+        }
+    }
 }
 
 /// Sends what is due, after the answer. The alarm is set in the same instant as the transaction that posted: if the
@@ -57,12 +86,18 @@ pub async fn on_alarm(object: &Rc<Object>) {
 }
 
 fn set_alarm(object: &Rc<Object>) {
-    let next: Outcome<Option<(Option<Millis>,)>> = object.sql.row("SELECT MIN(due) FROM outbox", bind![]);
-    let pause = match next {
-        Ok(Some((Some(due),))) => due.0.saturating_sub(now().0).max(1),
-        _ => TIDY,
-    };
-    set_alarm_in(object, pause);
+    let next: Outcome<Option<(Option<Millis>,)>> = object.sql.row(NEXT_DUE, bind![]);
+    set_alarm_in(object, until_alarm(next.ok().flatten().and_then(|(due,)| due), now()));
+}
+
+/// In milliseconds. What is still due although all that is due was sent is on its way, or could not
+/// even be put off.
+fn until_alarm(due: Option<Millis>, now: Millis) -> u64 {
+    match due {
+        Some(due) if due > now => due.0.saturating_sub(now.0),
+        Some(_) => FIRST,
+        None => TIDY,
+    }
 }
 
 fn set_alarm_in(object: &Rc<Object>, pause: u64) {
@@ -74,8 +109,7 @@ fn set_alarm_in(object: &Rc<Object>, pause: u64) {
 }
 
 async fn send_due(object: &Rc<Object>) {
-    let targets: Outcome<Vec<(Slug,)>> =
-        object.sql.rows("SELECT DISTINCT target FROM outbox WHERE due <= ?", bind![now()]);
+    let targets: Outcome<Vec<(Slug,)>> = object.sql.rows(DUE_TARGETS, bind![now()]);
     match targets {
         Ok(targets) => {
             let sends = targets.iter().map(|(target,)| send_to(object, target));
@@ -88,7 +122,8 @@ async fn send_due(object: &Rc<Object>) {
 /// Waits until the newest message to `target`, which this request has posted, was answered.
 ///
 /// # Errors
-/// The target's refusal. If the target cannot be reached the message stays, and the request is done.
+/// The target's refusal. If the target cannot be reached, or could not be a moment ago, the message stays, and the
+/// request is done.
 pub async fn settled(object: &Rc<Object>, target: &Slug) -> Outcome<()> {
     let newest: Option<(Option<u64>,)> =
         object.sql.row("SELECT MAX(number) FROM outbox WHERE target = ?", bind![*target])?;
@@ -96,12 +131,12 @@ pub async fn settled(object: &Rc<Object>, target: &Slug) -> Outcome<()> {
         return Ok(());
     };
     let (sender, answer) = oneshot::channel();
-    object.waiting.answers.borrow_mut().insert(number, sender);
+    object.waiting.answers.borrow_mut().insert((target.clone(), number), sender);
     send_to(object, target).await;
     answer.await.unwrap_or(Ok(()))
 }
 
-/// Sends what waits for `target`, in order, until something cannot be sent.
+/// Sends what waits for `target`, in order, until something cannot be sent. Nobody waits for it any longer then.
 async fn send_to(object: &Rc<Object>, target: &Slug) {
     if !object.waiting.sending.borrow_mut().insert(target.clone()) {
         // Somebody is at it, and goes on until nothing waits.
@@ -109,13 +144,12 @@ async fn send_to(object: &Rc<Object>, target: &Slug) {
     }
     while send_next(object, target).await {}
     object.waiting.sending.borrow_mut().remove(target);
+    object.waiting.dismiss(target);
 }
 
 /// Whether to go on.
 async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
-    let next: Outcome<Option<(u64, Vec<u8>, u64)>> = object
-        .sql
-        .row("SELECT number, message, attempts FROM outbox WHERE target = ? ORDER BY number LIMIT 1", bind![*target]);
+    let next: Outcome<Option<(u64, Vec<u8>, u64)>> = object.sql.row(FIRST_IF_DUE, bind![*target, now()]);
     let Ok(Some((number, bytes, attempts))) = next else {
         return false;
     };
@@ -131,6 +165,7 @@ async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
                 "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE number = ?",
                 bind![now().0.saturating_add(pause), number],
             );
+            set_alarm(object);
             (later, false)
         }
         Err(refusal) => (undo(object, &bytes, number).and(Err(refusal)), true),
@@ -139,9 +174,7 @@ async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
     if let Err(refusal) = &done {
         worker::console_error!("a message to another organisation was refused: {refusal}");
     }
-    if let Some(waiting) = object.waiting.answers.borrow_mut().remove(&number) {
-        let _nobody_waits = waiting.send(done);
-    }
+    object.waiting.answer(target, number, done);
     goes_on && !stuck
 }
 
@@ -183,4 +216,20 @@ async fn send(object: &Rc<Object>, target: &Slug, message: &Message) -> Outcome<
         Message::ParentMoved => call::between(env, from, target, "parent-moved", &ParentMoved {}).await?,
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alarm_comes_when_the_next_attempt_is_due_and_never_at_once() {
+        let now = Millis(1_000_000);
+        assert_eq!(until_alarm(Some(Millis(1_000_001)), now), 1);
+        assert_eq!(until_alarm(Some(Millis(1_600_000)), now), 600_000);
+        for past in [0, 999_999, 1_000_000] {
+            assert_eq!(until_alarm(Some(Millis(past)), now), FIRST);
+        }
+        assert_eq!(until_alarm(None, now), TIDY);
+    }
 }

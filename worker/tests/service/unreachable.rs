@@ -1,0 +1,153 @@
+//! A client whose object fails: what goes to it waits in order, is attempted with growing pauses, and keeps nobody waiting.
+
+use crate::support::*;
+use latchkey_shared::id::Holder;
+use latchkey_shared::log::GroupKind;
+use latchkey_shared::permission::Permission;
+use latchkey_shared::wire::access::Tokens;
+use latchkey_shared::wire::vault::Done;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What somebody brings along to a service that was started anew.
+struct Kept {
+    person: Person,
+    tokens: Tokens,
+    view: View,
+}
+
+impl Kept {
+    fn of(member: &Member<'_>) -> Self {
+        Self { person: member.person.clone(), tokens: member.tokens.clone(), view: member.view.clone() }
+    }
+
+    fn at<'a>(&self, server: &'a Server) -> Member<'a> {
+        Member { server, person: self.person.clone(), tokens: self.tokens.clone(), view: self.view.clone() }
+    }
+}
+
+/// An organisation's database, which can be taken away and brought back while the service is down.
+struct Database(PathBuf);
+
+impl Database {
+    fn all(server: &Server) -> BTreeSet<PathBuf> {
+        let folders = std::fs::read_dir(server.service.log_path().with_file_name("rows")).unwrap();
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
+        let files = files.map(|file| file.unwrap().path());
+        // Beside them lies one of the runtime's own.
+        let is_one = |path: &PathBuf| {
+            path.extension().is_some_and(|kind| kind == "sqlite") && !path.ends_with("metadata.sqlite")
+        };
+        files.filter(is_one).collect()
+    }
+
+    fn away(&self) -> PathBuf {
+        self.0.with_extension("away")
+    }
+
+    /// Where the file was, there is something that cannot be opened.
+    fn take_away(&self) {
+        std::fs::rename(&self.0, self.away()).unwrap();
+        std::fs::create_dir(&self.0).unwrap();
+    }
+
+    fn bring_back(&self) {
+        std::fs::remove_dir(&self.0).unwrap();
+        std::fs::rename(self.away(), &self.0).unwrap();
+    }
+}
+
+/// An MSP's administrator, the same person at a client, and that client's administrator; and the client's database.
+struct Sides {
+    msp: Kept,
+    manager: Kept,
+    admin: Kept,
+    client: Database,
+}
+
+fn sides(server: &Server) -> Sides {
+    let mut msp = found(server, "acme");
+    let before = Database::all(server);
+    let (manager, admin) = msp.with_client("globex");
+    let client = Database::all(server).difference(&before).next().unwrap().clone();
+    let [msp, manager, admin] = [&msp, &manager, &admin].map(Kept::of);
+    Sides { msp, manager, admin, client: Database(client) }
+}
+
+fn share(msp: &Member<'_>, at_client: &View, item: &Item) -> Answer {
+    let everyone = Holder::Group(at_client.group(GroupKind::Everyone));
+    let bundle = msp.grant_in(at_client, &[item], &[(everyone, Permission::View)]);
+    msp.share(vec![bundle], Some("globex".parse().unwrap()))
+}
+
+/// How often the service has said that it did not reach the client.
+fn attempts(server: &Server) -> usize {
+    let log = std::fs::read_to_string(server.service.log_path()).unwrap();
+    log.matches("an organisation cannot be reached").count()
+}
+
+#[test]
+fn whoever_shares_with_a_client_that_fails_is_answered_and_it_arrives_later() {
+    let mut server = Server::start();
+    let sides = sides(&server);
+    server.service.kill9();
+    sides.client.take_away();
+    server.service.restart().unwrap();
+    let items = {
+        let msp = sides.msp.at(&server);
+        let items = ["Router", "Switch", "Printer"].map(|title| msp.new_item(title));
+        msp.write(&items.each_ref());
+        let (before, first) = (attempts(&server), Instant::now());
+        for item in &items {
+            let started = Instant::now();
+            let _: Done = share(&msp, &sides.manager.view, item).ok();
+            assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+        }
+        // After one second, after three, after seven: not for each share.
+        let made = attempts(&server) - before;
+        let seconds = first.elapsed().as_secs();
+        assert!(u32::try_from(made).unwrap() <= (seconds + 1).ilog2() + 1, "{made} in {seconds} s");
+        items
+    };
+    server.service.kill9();
+    sides.client.bring_back();
+    server.service.restart().unwrap();
+    let admin = sides.admin.at(&server);
+    let arrived = eventually("all of them arrive", || {
+        let delta = admin.page(0);
+        (delta.items.len() == items.len()).then_some(delta)
+    });
+    for (item, title) in items.iter().zip(["Router", "Switch", "Printer"]) {
+        assert_eq!(admin.opened(&arrived, &item.id()), overview(title));
+    }
+}
+
+#[test]
+fn the_pauses_grow_however_many_messages_wait() {
+    let mut server = Server::start();
+    let sides = sides(&server);
+    let item = {
+        let msp = sides.msp.at(&server);
+        let item = msp.new_item("Router");
+        msp.write(&[&item]);
+        let _: Done = share(&msp, &sides.manager.view, &item).ok();
+        item
+    };
+    server.service.kill9();
+    sides.client.take_away();
+    server.service.restart().unwrap();
+    let msp = sides.msp.at(&server);
+    let before = attempts(&server);
+    let started = Instant::now();
+    // Each change is a message to the client, which has a copy.
+    let mut item = item;
+    for title in ["second", "third", "fourth"] {
+        item = msp.revised(&item, title, |_| {});
+        assert_eq!(msp.write_revision(&item).status, 200);
+    }
+    // The fourth attempt comes after pauses of one, two and four seconds.
+    eventually("four attempts", || (attempts(&server) >= before + 4).then_some(()));
+    assert!(started.elapsed() >= Duration::from_secs(6), "{:?}", started.elapsed());
+    assert_eq!(attempts(&server), before + 4);
+}
