@@ -528,6 +528,26 @@ fn who_joined_and_was_not_answered_joins_by_trying_again() {
     dana.wake().unwrap();
     assert_eq!(common::members(&dana, &org).len(), 2, "Lee is there once");
 
+    // So it is where the service has forgotten that it answered, and says that the invitation was used.
+    let email = "kim@northwind.test".to_owned();
+    let invite =
+        Request::Invite { organisation: org.clone(), role: latchkey_messages::Role::Member, name: "Kim".into(), email };
+    let Reply::Invited(invited) = dana.ask(invite).unwrap() else { panic!("no invitation") };
+    let join = Request::Join {
+        link: invited.link,
+        your_name: "Kim".to_owned(),
+        email: "kim@northwind.test".to_owned(),
+        password: Secret::new(PASSWORD),
+        device_name: "Test".to_owned(),
+    };
+    let kim = Client::new();
+    loses_answers(&kim, Endpoint::Join);
+    assert_eq!(code(kim.ask(join.clone())), "offline");
+    kim.refuse(Endpoint::Join, Code::InvitationInvalid);
+    assert!(matches!(kim.ask(join), Ok(Reply::Kit(_))));
+    kim.unharmed();
+    add(&kim, &org, "Switch");
+
     // The kit is the account's.
     let sign_in = Request::SignIn {
         address: kit.address,
@@ -566,4 +586,37 @@ fn who_founded_and_was_not_answered_has_it_by_trying_again() {
     add(&ben, &Fixture::home(&ben), "Switch");
     // The control: somebody else's try is not it.
     assert_eq!(code(Client::new().ask(fixture.create_msp("msp", fixture.token()))), "address-taken");
+}
+
+#[test]
+fn a_joining_that_never_arrived_is_begun_anew_when_it_is_too_old() {
+    let fixture = Fixture::start("begun-old");
+    let (dana, org) = fixture.msp("msp");
+    for refused in [Code::ClockSkew, Code::LogMoved] {
+        let name = format!("Lee {refused:?}");
+        let email = format!("{refused:?}@northwind.test").to_lowercase();
+        let role = latchkey_messages::Role::Member;
+        let invite = Request::Invite { organisation: org.clone(), role, name: name.clone(), email: email.clone() };
+        let Reply::Invited(invited) = dana.ask(invite).unwrap() else { panic!("no invitation") };
+        let join = Request::Join {
+            link: invited.link,
+            your_name: name,
+            email,
+            password: Secret::new(PASSWORD),
+            device_name: "Test".to_owned(),
+        };
+        let lee = Client::new();
+        lee.between(|request, service| match Asked::of(&request).map(|asked| asked.endpoint) {
+            Some(Endpoint::Join) => Err(Unreachable),
+            _ => service(request),
+        });
+        assert_eq!(code(lee.ask(join.clone())), "offline");
+        // What was sent then is refused; what is made now is not.
+        let mut first = true;
+        lee.between(move |request, service| match Asked::of(&request).map(|asked| asked.endpoint) {
+            Some(Endpoint::Join) if std::mem::take(&mut first) => refusal(refused),
+            _ => service(request),
+        });
+        assert!(matches!(lee.ask(join), Ok(Reply::Kit(_))), "{refused:?}");
+    }
 }

@@ -180,8 +180,20 @@ fn what_a_colleague_shared_with_a_client_outlives_its_groups_key() {
     let gone = id(&ada, &acme, "Eve");
     ada.ask(Request::Remove { organisation: acme.clone(), member: gone }).unwrap();
     drop(eve);
-    let fay = fixture.technician(&ada, &acme, "Fay");
+    let fay = fixture.colleague(&ada, &acme, "Fay", Role::Administrator);
     ada.wake().unwrap();
     fay.wake().unwrap();
     assert_eq!(titles(&fixture, &fay), ["Router"]);
+
+    // And by whoever has it from the key made anew: Fay never had the one from before.
+    let gus = fixture.technician(&ada, &acme, "Gus");
+    ada.wake().unwrap();
+    fay.wake().unwrap();
+    let gone = id(&fay, &acme, "Gus");
+    fay.ask(Request::Remove { organisation: acme.clone(), member: gone }).unwrap();
+    drop(gus);
+    let gia = fixture.technician(&fay, &acme, "Gia");
+    fay.wake().unwrap();
+    gia.wake().unwrap();
+    assert_eq!(titles(&fixture, &gia), ["Router"]);
 }

@@ -171,6 +171,20 @@ impl<P: Ports> Engine<P> {
         serde_json::from_str(&self.begun(link).await.ok()??.invitation).ok()
     }
 
+    /// The same, of one that was begun before. Nothing where it never arrived, and is too old by now to be taken: it is begun anew.
+    pub(super) async fn finish_before<B: Serialize + DeserializeOwned>(
+        &self,
+        begun: Begun,
+        endpoint: Endpoint,
+        auth: &Auth,
+    ) -> Result<Option<Reply>, Failure> {
+        match self.finish::<B>(begun, endpoint, auth).await {
+            Err(Failure::Clock) => Ok(None),
+            Err(failure) if failure.service_code() == Some(Code::LogMoved) => Ok(None),
+            finished => finished.map(Some),
+        }
+    }
+
     /// Sends it, for the first time or once more, and takes the account over when it is answered. It is forgotten when the service says no.
     pub(super) async fn finish<B: Serialize + DeserializeOwned>(
         &self,
@@ -192,7 +206,8 @@ impl<P: Ports> Engine<P> {
         let call = Call::write(endpoint, &slug, &request, &begun.idempotency);
         let mut answered: Result<Tokens, Failure> = self.call_at(&begun.origin, auth, &call).await;
         let code = answered.as_ref().err().and_then(Failure::service_code);
-        if repeated && matches!(code, Some(Code::AddressTaken | Code::InvitationInvalid)) {
+        let taken = code == Some(Code::AddressTaken) || matches!(answered, Err(Failure::InvitationOver));
+        if repeated && taken {
             // By this very account, perhaps: what the service answered once it remembers for a day.
             let login = begun.account.login.login();
             match self.open_session(&begun.origin, &slug, &login, &begun.device).await {

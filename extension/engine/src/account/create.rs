@@ -172,8 +172,10 @@ impl<P: Ports> Engine<P> {
         let password = strong_enough(password)?;
         let at = format!("{origin}/{slug}");
         let auth = Auth::Bootstrap(bootstrap_token.trim().to_owned());
-        if let Some(begun) = self.begun_before(&at, &password).await? {
-            return self.finish::<FoundMsp>(begun, Endpoint::FoundMsp, &auth).await;
+        if let Some(begun) = self.begun_before(&at, &password).await?
+            && let Some(founded) = self.finish_before::<FoundMsp>(begun, Endpoint::FoundMsp, &auth).await?
+        {
+            return Ok(founded);
         }
         let account = self.new_account(&password);
         let now = self.ports.now();
@@ -320,8 +322,10 @@ impl<P: Ports> Engine<P> {
         let profile = Profile { name: person_text(your_name, "Your name")?, email: email(email_text)? };
         let password = strong_enough(password)?;
         let at = link.trim().to_owned();
-        if let Some(begun) = self.begun_before(&at, &password).await? {
-            return self.finish::<Join>(begun, Endpoint::Join, &Auth::Nobody).await;
+        if let Some(begun) = self.begun_before(&at, &password).await?
+            && let Some(joined) = self.finish_before::<Join>(begun, Endpoint::Join, &Auth::Nobody).await?
+        {
+            return Ok(joined);
         }
         let invited = self.open_invitation(link).await?;
         let invitation = Some(invited.view());

@@ -4,7 +4,7 @@
 use super::append::Draft;
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Entry, GroupSecret, Open, Organisation};
+use crate::memory::{Entry, GrantRecord, GroupSecret, Open, Organisation};
 use crate::ports::Ports;
 use crate::sharing::{Given, Terms};
 use crate::sync::wrap_group_key;
@@ -93,21 +93,25 @@ fn mine_and_due(log: &Verified, open: &Open) -> BTreeSet<GroupId> {
 /// What a group has. Identifiers are anybody's to choose, and anybody who may share can sign a grant for anything: what counts is
 /// an item that is here by this organisation, under a grant that leads back to its creator. Otherwise whoever made one up would have
 /// the group sent the real key. Of the other side's items a client does not see who had them in full: there it is by one of the people who
-/// work for it, and has the real key already.
+/// work for it, and the group has the real key already, by that grant or by one made anew of it.
 fn shared_with(open: &Open, org: &Organisation, group: &GroupId, now: Millis) -> Alike {
     let mut given: BTreeMap<ItemId, Vec<Terms>> = BTreeMap::new();
-    let running = org
-        .grants
-        .values()
-        .filter(|grant| grant.org == org.id() && grant.recipient == Holder::Group(*group) && grant.lasts(now));
-    for grant in running {
+    let running = || {
+        let to_group = |grant: &&GrantRecord| grant.org == org.id() && grant.recipient == Holder::Group(*group);
+        org.grants.values().filter(to_group).filter(|grant| grant.lasts(now))
+    };
+    let proven: BTreeSet<(OrgId, ItemId, KeyVersion)> = running()
+        .flat_map(|grant| grant.running().map(move |covered| (grant.home, covered)))
+        .filter(|(_, covered)| covered.proven)
+        .map(|(home, covered)| (home, covered.item, covered.key_version))
+        .collect();
+    for grant in running() {
         for item in grant.running().map(|covered| covered.item) {
             let entry = open.entries.get(&item).filter(|entry| entry.via == org.id() && grant.gives(entry));
             let delivered = |entry: &Entry| {
-                let covered = grant.runs(&entry.home, &item);
                 entry.home != org.id()
                     && org.is_manager(&grant.granter)
-                    && covered.is_some_and(|covered| covered.proven && covered.key_version == entry.key_version)
+                    && proven.contains(&(entry.home, item, entry.key_version))
             };
             if entry.is_some_and(|entry| org.is_founded(grant, &item, &entry.creator) || delivered(entry)) {
                 Terms::of(grant).join(given.entry(item).or_default());

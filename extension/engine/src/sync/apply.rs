@@ -547,9 +547,13 @@ impl Open {
     /// has lost it can sign one too, dated back.
     fn is_renewed(&self, org: &OrgId, before: &Trace, header: &Header) -> bool {
         let Ok(organisation) = self.org(org) else { return false };
+        // Who has the item in full makes its keys, and is told which grants run. For the others the mark is a reminder alone.
+        let entry = self.entries.get(&header.item);
+        let makes_keys = entry.is_none_or(|entry| self.permission_for(entry, header.time) == Permission::Full);
         let runs = |right: &Hash| {
             let grant = organisation.grants.get(right);
-            grant.is_some_and(|grant| grant.runs(&header.org, &header.item).is_some())
+            let covered = grant.and_then(|grant| grant.gave(&header.org, &header.item)).map(|covered| covered.cover);
+            covered.is_some_and(|cover| cover.gives() || cover == Cover::Shown && !makes_keys)
         };
         let is_there = organisation.log.member(&header.author).is_some_and(|member| member.is_active());
         before.key_version != header.key_version

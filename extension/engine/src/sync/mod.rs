@@ -34,6 +34,14 @@ const MAX_FIRST_LOG: usize = 100_000;
 /// Organisations that are remembered to be met. Whatever the service makes up beyond them is forgotten.
 const MAX_UNMET: usize = 10_000;
 
+/// Whether a sync begins with the organisations that it hears of. One that is met may need more of the home's log, which is fetched without
+/// meeting any: it would be met again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meets {
+    Others,
+    Nobody,
+}
+
 /// What taking a delta over changed for the person.
 #[derive(Default)]
 pub(crate) struct Touched {
@@ -125,7 +133,7 @@ impl<P: Ports> Engine<P> {
     pub(crate) async fn sync_org(&self, slug: &Slug) -> Result<(), Failure> {
         let turn = self.syncing.lock().await;
         let mut touched = Touched::default();
-        let outcome = self.sync_pages(slug, &mut touched).await;
+        let outcome = self.sync_pages(slug, &mut touched, Meets::Others).await;
         self.tell_refused(&touched, &outcome)?;
         self.weigh(slug, &touched, &outcome)?;
         self.persist().await?;
@@ -142,7 +150,7 @@ impl<P: Ports> Engine<P> {
         Ok(())
     }
 
-    async fn sync_pages(&self, slug: &Slug, touched: &mut Touched) -> Result<(), Failure> {
+    async fn sync_pages(&self, slug: &Slug, touched: &mut Touched, meets: Meets) -> Result<(), Failure> {
         let mut telling = Telling::News;
         loop {
             let cursor = self.open()?.org_by_slug(slug).map_or(0, |org| org.cursor);
@@ -165,7 +173,7 @@ impl<P: Ports> Engine<P> {
                 // Somebody at the MSP was there first: its log is fetched up to what they saw.
                 Err(Failure::Log(_)) if self.is_elsewhere(slug)? => {
                     let home = self.open()?.device.slug.clone();
-                    Box::pin(self.sync_pages(&home, touched)).await?;
+                    Box::pin(self.sync_pages(&home, touched, Meets::Nobody)).await?;
                     self.take_log(slug, &delta)
                 }
                 // Another browser of the account has changed its keys, and this organisation knows before this browser does.
@@ -189,7 +197,7 @@ impl<P: Ports> Engine<P> {
             // After what was told: a share may be in it.
             self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
             self.hear_of(&elsewhere)?;
-            if !self.is_elsewhere(slug)? {
+            if meets == Meets::Others && !self.is_elsewhere(slug)? {
                 // Whom it can't meet now it meets at the next sync.
                 let _ = self.meet().await;
             }
@@ -370,7 +378,7 @@ impl<P: Ports> Engine<P> {
         let mut met = Ok(());
         for (id, slug) in unmet {
             let mut touched = Touched::default();
-            let outcome = Box::pin(self.sync_pages(&slug, &mut touched)).await;
+            let outcome = Box::pin(self.sync_pages(&slug, &mut touched, Meets::Nobody)).await;
             self.tell_refused(&touched, &outcome)?;
             self.changed(&touched.areas());
             match outcome {

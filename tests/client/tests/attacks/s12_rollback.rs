@@ -445,3 +445,32 @@ fn s12_nobody_is_made_to_leave_their_own_organisation() {
     let kit = stage.dana.ask(Request::EmergencyKit { password: Secret::new(crate::common::PASSWORD) });
     assert!(matches!(kit, Ok(Reply::Kit(_))), "{kit:?}");
 }
+
+#[test]
+fn s12_a_client_that_is_ahead_of_its_msp_is_asked_for_and_not_for_ever() {
+    let fixture = Fixture::start("attack-s12-ahead");
+    let (dana, msp) = fixture.msp("msp");
+    let (_ada, acme) = fixture.client_of(&dana, "acme");
+    let (_gus, globex) = fixture.client_of(&dana, "globex");
+    add(&dana, &globex, "Parcels", "p");
+    let acme = acme.as_str().parse::<latchkey_shared::id::OrgId>().unwrap();
+    let linked = dana.seat().home().log.clients().map(|(link, _)| *link).collect::<Vec<_>>();
+    assert_eq!(linked.len(), 2);
+    drop(msp);
+    // A new browser is shown the MSP's log as it was before acme was there, and acme as it is.
+    let second = Client::new();
+    let asked = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counts = asked.clone();
+    second.tamper(Endpoint::Sync, move |by, delta: &mut Delta| {
+        counts.set(counts.get() + 1);
+        assert!(counts.get() < 40, "it goes on for ever");
+        if by.org == "msp" {
+            delta.log.truncate(2);
+            fit_head(delta);
+            let address = "acme".parse().unwrap();
+            delta.elsewhere.push(Elsewhere { org: acme, address, cursor: Cursor(1) });
+        }
+    });
+    let _ = second.ask(fixture.sign_in(&dana, PASSWORD));
+    assert!(asked.get() > 0);
+}

@@ -394,14 +394,23 @@ fn s12_who_has_an_item_in_full_makes_the_key_that_a_take_back_asks_for() {
     // The control: Max has it still.
     let stage = Stage::set("s12-own-key-control");
     let max = stage.technician("Max");
-    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let item = stage.item("Router", "one");
+    let everyone = vec![stage.everyone()];
+    let share = Request::Share { items: vec![item.clone()], holders: everyone, permission: Permission::Modify };
+    stage.dana.ask(share).unwrap();
     stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Full);
+    // Ben may change it, and sees no grants but his own.
+    let ben = stage.technician("Ben");
     max.wake().unwrap();
-    takes_back(&stage, &item, "Lee");
+    let lee = crate::common::id(&stage.dana, &stage.org, "Lee");
+    stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member: lee }).unwrap();
     max.wake().unwrap();
-    assert!(is_due(&stage, &stage.dana, &item));
+    ben.wake().unwrap();
+    assert!(is_due(&stage, &stage.dana, &item) && is_due(&stage, &ben, &item));
     assert_eq!(key_version(&writes(&stage, &max, &item, "two")), KeyVersion(2));
-    stage.dana.wake().unwrap();
-    assert!(!is_due(&stage, &stage.dana, &item));
+    for client in [&stage.dana, &ben] {
+        client.wake().unwrap();
+        assert!(!is_due(&stage, client, &item));
+    }
     assert_eq!(key_version(&writes(&stage, &stage.dana, &item, "three")), KeyVersion(2));
 }
