@@ -105,8 +105,13 @@ pub fn body_key(org: &OrgId, page: u32) -> String {
     format!("body/{org}/{page:08}")
 }
 
-/// What was heard while the account was locked, by when.
-pub fn letter_key(at: Millis) -> String {
+/// What was heard in a tab while the account was locked, by when.
+pub fn letter_key(at: Millis, tab: i64) -> String {
+    format!("{}/{tab}", letters_until(at))
+}
+
+/// Comes after all that was heard before then.
+pub fn letters_until(at: Millis) -> String {
     format!("{LETTERS}{:015}", at.0)
 }
 

@@ -189,7 +189,7 @@ fn a_request_that_nobody_decided_in_a_week_is_over() {
     s.asks(&s.dana, s.person("Lee"), Role::Member).unwrap();
     s.ben.wake().unwrap();
     let access = newest(&s.ben).id;
-    s.ben.world().clock_ahead.set(8 * 24 * 3_600_000);
+    common::comes_back(&s.ben, 8 * 24 * 3_600_000);
     assert_eq!(newest(&s.ben).stage, AccessStage::Expired);
     assert!(newest(&s.ben).acts.is_empty());
     assert!(s.ben.ask(Request::DecideAccess { access, act: AccessAct::Approve }).is_err());

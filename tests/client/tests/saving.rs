@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Fixture, as_item, title_of};
+use common::{Fixture, as_item, comes_back, title_of};
 use latchkey_engine::ports::{Frame, Tab};
 use latchkey_engine::{PageReply, PageSender};
 use latchkey_messages::page::{
@@ -276,7 +276,7 @@ fn what_is_typed_while_locked_is_sealed_and_offered_once_unlocked() {
         assert_eq!(typed(&dana) == 1, kept);
         unlock(&dana);
         assert_eq!(offer(&dana).is_some(), kept);
-        dana.world().clock_ahead.set(0);
+        comes_back(&dana, 0);
     }
 
     types(&dana, &sign_in("d4"), &["ben", "typed here"]);
@@ -291,6 +291,25 @@ fn what_is_typed_while_locked_is_sealed_and_offered_once_unlocked() {
     dana.ask(Request::Lock).unwrap();
     types(&dana, &sign_in("d6"), &["ben", "typed here"]);
     assert_eq!(typed(&dana), 0, "nothing is heard where nothing is to be offered");
+}
+
+#[test]
+fn a_page_that_sends_much_while_locked_crowds_out_no_other() {
+    let fixture = Fixture::start("saving-locked-flood");
+    let (dana, _) = fixture.msp("northwind");
+    dana.ask(Request::Lock).unwrap();
+    types(&dana, &sign_in("d1"), &["dana", "typed first"]);
+    for ahead in 1..=25 {
+        dana.world().clock_ahead.set(ahead);
+        let values = vec![
+            Write { handle: FieldHandle(2), value: FillValue::new("ben") },
+            Write { handle: FieldHandle(3), value: FillValue::new(format!("made up {ahead}")) },
+        ];
+        let elsewhere = PageSender { tab: TabId(8), ..sender() };
+        dana.page_message(elsewhere, PageMessage::Typed { snapshot: sign_in("d2"), values });
+    }
+    dana.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    assert_eq!(offer(&dana).unwrap().user_name, "dana");
 }
 
 #[test]
@@ -374,7 +393,7 @@ fn an_offer_ends_after_a_quarter_of_an_hour() {
     assert_eq!(late.unwrap_err().code.as_str(), "not-found");
     assert_eq!(password(&dana, &mine), "old");
     // It is not only out of sight: it is forgotten.
-    dana.world().clock_ahead.set(0);
+    comes_back(&dana, 0);
     assert_eq!(offer(&dana), None);
 }
 
@@ -383,7 +402,7 @@ fn an_old_offer_is_forgotten_without_being_looked_for() {
     let fixture = Fixture::start("saving-forgotten");
     let (dana, _) = fixture.msp("northwind");
     let waits = |dana: &Client| {
-        dana.world().clock_ahead.set(0);
+        comes_back(dana, 0);
         offer(dana).is_some()
     };
     // At an alarm, which takes it out of the page too.

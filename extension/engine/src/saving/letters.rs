@@ -75,29 +75,39 @@ impl<P: Ports> Engine<P> {
         };
         let plain = Zeroizing::new(canonical::encode(&heard));
         let letter = Letter::seal(to, &plain, &mut *self.ports.rng()).map_err(|_| Failure::Damaged)?;
-        let waiting = self.ports.load_prefix(record::LETTERS).await?;
-        let excess = waiting.len().saturating_sub(MAX_OFFERS.saturating_sub(1));
-        let mut changes: Vec<_> = waiting.into_iter().take(excess).map(|(key, _)| Change::Delete { key }).collect();
-        changes.push(Change::Put { key: record::letter_key(at), value: canonical::encode(&letter) });
+        // The last word of a tab counts, as it does of offers: else one page could crowd out what was typed in all others.
+        let tab = format!("/{}", heard.tab);
+        let waiting: Vec<String> =
+            self.ports.load_prefix(record::LETTERS).await?.into_iter().map(|(key, _)| key).collect();
+        let (before, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|key| key.ends_with(&tab));
+        let excess = others.len().saturating_sub(MAX_OFFERS.saturating_sub(1));
+        let over = before.into_iter().chain(others.into_iter().take(excess));
+        let mut changes: Vec<_> = over.map(|key| Change::Delete { key }).collect();
+        changes.push(Change::Put { key: record::letter_key(at, heard.tab), value: canonical::encode(&letter) });
         self.ports.commit(changes).await?;
         self.ports.wake_at(at.plus(LIFETIME));
         self.changed(&[Area::State]);
         Ok(())
     }
 
+    /// What comes before this has waited its time.
+    fn letters_over(&self) -> String {
+        record::letters_until(Millis(self.ports.now().0.saturating_sub(LIFETIME.0).saturating_add(1)))
+    }
+
     /// How many logins were typed since the account was locked, and wait.
     pub(crate) async fn letters(&self) -> usize {
-        let oldest = record::letter_key(Millis(self.ports.now().0.saturating_sub(LIFETIME.0)));
+        let over = self.letters_over();
         let waiting = self.ports.load_prefix(record::LETTERS).await.unwrap_or_default();
-        waiting.iter().filter(|(key, _)| *key > oldest).count()
+        waiting.iter().filter(|(key, _)| *key >= over).count()
     }
 
     /// Forgets those that have waited their time.
     pub(super) async fn end_letters(&self) {
-        let oldest = record::letter_key(Millis(self.ports.now().0.saturating_sub(LIFETIME.0)));
+        let over = self.letters_over();
         let waiting = self.ports.load_prefix(record::LETTERS).await.unwrap_or_default();
-        let over = waiting.into_iter().map(|(key, _)| key).filter(|key| *key <= oldest);
-        let changes: Vec<_> = over.map(|key| Change::Delete { key }).collect();
+        let ended = waiting.into_iter().map(|(key, _)| key).filter(|key| *key < over);
+        let changes: Vec<_> = ended.map(|key| Change::Delete { key }).collect();
         if !changes.is_empty() && self.ports.commit(changes).await.is_ok() {
             self.changed(&[Area::State]);
         }

@@ -1,9 +1,10 @@
 //! S12: what crosses on its way: a change, a share or a deletion whose answer is lost, and what a colleague does meanwhile.
 
+use crate::common::comes_back;
 use crate::stage::{Stage, add, notices};
 use crate::written::{had_by_zoe, is_due, takes_back, texts, tries, written};
 use latchkey_engine::ports::Unreachable;
-use latchkey_messages::{NoticeKind, Permission, Reply, Request, Secret};
+use latchkey_messages::{NoticeKind, Permission, Reply, Request};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
@@ -18,7 +19,7 @@ fn s12_what_a_fast_clock_signed_arrives_when_the_clock_is_put_right() {
     let stage = Stage::set("s12-fast-clock");
     let known = stage.shared("Router", &stage.lee, "Lee", Permission::View);
     let old = stage.shared("Printer", &stage.lee, "Lee", Permission::View);
-    stage.dana.world().clock_ahead.set(FAST);
+    comes_back(&stage.dana, FAST);
     tries(&stage.dana, &known, "two").unwrap();
     let made = stage.item("Switch", "one");
     let other = add(&stage.dana, &stage.org, "Camera", "one");
@@ -29,10 +30,7 @@ fn s12_what_a_fast_clock_signed_arrives_when_the_clock_is_put_right() {
     stage.lee.wake().unwrap();
     assert_eq!(stage.fixture.password(&stage.lee, &known), "one");
 
-    stage.dana.world().clock_ahead.set(0);
-    // The account locks when the clock jumps.
-    stage.dana.wake().unwrap();
-    stage.dana.ask(Request::Unlock { password: Secret::new(crate::common::PASSWORD) }).unwrap();
+    comes_back(&stage.dana, 0);
     stage.dana.wake().unwrap();
     stage.lee.wake().unwrap();
     assert_eq!(stage.fixture.password(&stage.lee, &known), "two");

@@ -1,6 +1,6 @@
 //! S17, S19, S20: what the service learns of browsing; points that are no keys; ends of grants.
 
-use crate::common::Fixture;
+use crate::common::{Fixture, comes_back};
 use crate::stage::{Stage, add, code, id as id_of};
 use latchkey_engine::ports::{Frame, HttpResponse, Tab};
 use latchkey_messages::page::FormSnapshot;
@@ -267,7 +267,7 @@ fn s20_what_was_released_for_an_hour_opens_no_longer() {
     fill().unwrap();
     reveal().unwrap();
     // The service goes on serving it; it opens no more, neither to be seen nor to be filled.
-    stage.lee.world().clock_ahead.set(3_700_000);
+    comes_back(&stage.lee, 3_700_000);
     for outcome in [fill(), reveal(), stage.lee.ask(Request::Copy { item: item.clone(), field: Field::Password })] {
         assert_eq!(code(outcome), "not-permitted");
     }
@@ -317,7 +317,7 @@ fn s20_what_a_grant_allows_ends_with_it() {
     assert_eq!(stage.fixture.items(&stage.lee)[0].permission, Permission::Modify);
     reveal().unwrap();
     // The service goes on serving it past its end.
-    stage.lee.world().clock_ahead.set(3_700_000);
+    comes_back(&stage.lee, 3_700_000);
     assert_eq!(stage.fixture.items(&stage.lee)[0].permission, Permission::Fill);
     assert_eq!(code(stage.lee.ask(Request::Edit { item: item.clone() })), "not-permitted");
 }

@@ -49,6 +49,13 @@ pub fn id(client: &Client, organisation: &OrganisationId, name: &str) -> MemberI
     row(client, organisation, name).id
 }
 
+/// The person comes back at another time, so many milliseconds from now: by then the account has locked, and they unlock it.
+pub fn comes_back(client: &Client, ahead: i64) {
+    client.world().clock_ahead.set(ahead);
+    client.ask(Request::Lock).unwrap();
+    client.ask(Request::Unlock { password: Secret::new(PASSWORD) }).unwrap();
+}
+
 impl Fixture {
     pub fn start(name: &str) -> Self {
         let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
