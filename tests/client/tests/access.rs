@@ -397,3 +397,30 @@ fn what_another_manager_changed_stays_with_the_msp_until_its_maker_saves_it() {
     assert_eq!(stays_behind(&s.ada), Vec::<String>::new());
     s.dana.ask(again).unwrap();
 }
+
+/// Two requests give Lee the same; the one that he was admitted on ends.
+#[test]
+fn who_has_access_by_another_request_too_keeps_it() {
+    let s = stage("access-two");
+    s.lee_works_for_the_client(Role::Member);
+    let first = newest(&s.ben).id;
+    let create =
+        Request::CreateGroup { organisation: s.msp.clone(), name: "Shift".to_owned(), holders: vec![s.person("Lee")] };
+    s.dana.ask(create).unwrap();
+    let Reply::Groups(groups) = s.dana.ask(Request::Groups { organisation: s.msp.clone() }).unwrap() else {
+        panic!("no groups")
+    };
+    let holder = Holder::Group { organisation: s.msp.clone(), group: groups[0].id.clone() };
+    s.asks(&s.dana, holder, Role::Member).unwrap();
+    s.ben.wake().unwrap();
+    decide(&s.ben, AccessAct::Approve).unwrap();
+    s.all_sync();
+    s.ben.ask(Request::DecideAccess { access: first, act: AccessAct::Revoke }).unwrap();
+    s.dana.wake().unwrap();
+    let shared = add(&s.ada, &s.client, "Router");
+    share(&s.ada, &shared, Holder::Managers { organisation: s.client.clone() });
+    for _ in 0..3 {
+        let _ = s.lee.wake();
+    }
+    assert!(is_at(&s.lee, &s.client) && has(&s.lee, &shared));
+}

@@ -131,7 +131,14 @@ fn only_an_administrator_says_and_who_is_none_any_more_has_said_nothing() {
     assert_eq!(suggested(&tom, SECOND), [item]);
 
     let member = id(&dana, &org, "Bob");
-    dana.ask(Request::ChangeRole { organisation: org.clone(), member, role: Role::Member }).unwrap();
+    dana.ask(Request::ChangeRole { organisation: org.clone(), member: member.clone(), role: Role::Member }).unwrap();
+    tom.wake().unwrap();
+    assert!(suggested(&tom, SECOND).is_empty());
+    // Nor when they are suspended, and gone.
+    dana.ask(Request::Suspend { organisation: org.clone(), member: member.clone() }).unwrap();
+    tom.wake().unwrap();
+    assert!(suggested(&tom, SECOND).is_empty());
+    dana.ask(Request::Remove { organisation: org.clone(), member }).unwrap();
     tom.wake().unwrap();
     assert!(suggested(&tom, SECOND).is_empty());
 }

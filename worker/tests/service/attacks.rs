@@ -388,6 +388,20 @@ fn m08_a_share_is_not_made_anew_past_its_end() {
         regranted: vec![msp.grant_until(&after, &[&item], &shared, end)],
         ..batch.clone()
     };
+    // Nor under another home, where no take-back would find it.
+    let foreign = {
+        let key = BundleKey::generate(&mut rng());
+        let keys = [(item.id(), KeyVersion::FIRST, &item.key)];
+        let home = latchkey_shared::id::OrgId::from_bytes([9; 32]);
+        let bundle = Bundle::seal(BundleId::generate(&mut rng()), home, &key, keys).unwrap();
+        let holder = Holder::Group(group);
+        let new = GrantHeader::new(&after.log, &bundle, holder, Permission::View, Some(end), msp.id(), now());
+        let (header, public) = new.unwrap();
+        let grant = Grant::seal(&header, &public, &key, &msp.person.identity.sign, &mut rng()).unwrap();
+        BundleWithGrants { bundle, grants: vec![grant.encode().into()] }
+    };
+    let elsewhere = LogAppend { group_keys: group_keys.clone(), regranted: vec![foreign], ..batch.clone() };
+    assert_eq!(msp.post("log").json(&elsewhere).send().code(), Code::GrantRefused);
     for longer in [None, Some(end.plus(Millis(1)))] {
         assert_eq!(msp.post("log").json(&anew(longer)).send().code(), Code::GrantRefused);
     }

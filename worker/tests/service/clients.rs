@@ -1,9 +1,11 @@
 //! Client organisations.
 
 use crate::support::*;
-use latchkey_shared::log::{Body, Role};
+use latchkey_shared::canonical;
+use latchkey_shared::log::{Body, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::organisation::{CreatedClient, PublicOrganisation};
+use latchkey_shared::wire::access::OpenedInvitation;
+use latchkey_shared::wire::organisation::{CreatedClient, LogAppend, PublicOrganisation};
 
 #[test]
 fn a_client_is_created_and_its_administrator_joins() {
@@ -86,6 +88,38 @@ fn clients_know_nothing_of_each_other_nor_of_the_msps_people() {
         member.view.disclosures.iter().any(|one| String::from_utf8_lossy(one.value.as_slice()).contains("globex"))
     };
     assert!(knows(&msp) && !knows(&tom));
+    // Nor does whoever joins make it known by naming it.
+    let eve = Person::named("eve");
+    let link = msp.invite(&eve, Role::PasswordUser);
+    let (mut body, _) = join_body(&server, &link, &eve);
+    let name = *msp.view.log.clients().next().unwrap().1.name.hash();
+    let joined = Body::Joined {
+        invitation: link.id,
+        keys: eve.identity.public(),
+        profile: canonical::decode(&canonical::encode(&name)).unwrap(),
+    };
+    let opened: OpenedInvitation = link.open(&server).ok();
+    let log = Verified::from_start(&Unverified::decode(&opened.log).unwrap()).unwrap();
+    let entry = SignedEntry::countersigned(&eve.says(&log, joined), &eve.identity.sign, &link.secret.key(&link.id));
+    body.log = LogAppend { entries: vec![entry.encode().into()], disclosures: vec![], ..body.log };
+    assert_eq!(server.post("/v1/orgs/acme/join").json(&body).send().code(), Code::EntryRefused);
+    let eve = join(&server, &link, eve);
+    assert!(!knows(&eve));
+}
+
+/// Under another link nothing that the MSP's log says of its managers would reach the client.
+#[test]
+fn a_client_is_known_by_one_link_on_both_sides() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    let (mut one, other) = (msp.new_client("globex"), msp.new_client("globex"));
+    // The client of one attempt, with what the MSP says of another: the same organisation under another salt.
+    one.body.msp = other.body.msp;
+    assert_eq!(msp.create(&one).code(), Code::EntryRefused);
+    let salted = msp.with_two_salts("globex");
+    assert_eq!(msp.create(&salted).code(), Code::EntryRefused);
+    let right = msp.new_client("globex");
+    assert_eq!(msp.create(&right).status, 200);
 }
 
 #[test]

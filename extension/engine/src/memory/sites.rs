@@ -56,8 +56,10 @@ impl Open {
             // A client's managers are the MSP's people, whatever their role: they do not say where the client's logins go.
             let author = log.member(&entry.author).filter(|author| author.home == Home::Here);
             let role = author.and_then(|author| author.role_at(entry.seen));
-            let is_less = log.role(&entry.author).is_some_and(|role| role != Role::Administrator);
-            entry.home == *org && entry.via == *org && role == Some(Role::Administrator) && !is_less
+            // Who leaves says no more than by the role in which they left.
+            let last = author.and_then(|author| author.last_role());
+            let is_no_less = last == Some(Role::Administrator);
+            entry.home == *org && entry.via == *org && role == Some(Role::Administrator) && is_no_less
         };
         let rulings = self.sites.rulings.iter().filter_map(|item| self.entries.get(item));
         rulings.filter(counts).max_by_key(|entry| (entry.seen, entry.time, entry.item))

@@ -101,7 +101,8 @@ impl<P: Ports> Engine<P> {
                 }
                 None => Verified::from_start_with(&entries, Some(home)).map_err(Failure::of_log)?,
             };
-            if next.id() != client.org || next.parent() != Some(home.id()) {
+            let is_linked = next.link().is_none_or(|link| link == client.link());
+            if next.id() != client.org || next.parent() != Some(home.id()) || !is_linked {
                 return Err(Failure::NotVerified("another organisation in place of a client".to_owned()));
             }
             if !page.more {
@@ -194,8 +195,9 @@ fn to_take_up(open: &Open) -> Result<Vec<ClientName>, Failure> {
     Ok(waiting)
 }
 
-/// Whether a member is active at a client in the best role that they may have there.
+/// Whether a member is active at a client in the best role that they may have there, and by an access that has not ended: another gives the
+/// same, and they say so.
 fn is_at_work(log: &Verified, who: &MemberId, parent: &Verified) -> bool {
     let may = log.admissible(who, parent).map(|(_, role)| role);
-    may.is_some() && log.role(who) == may
+    may.is_some() && log.role(who) == may && log.manager_stands(who, parent)
 }

@@ -369,7 +369,10 @@ impl Open {
         if telling != Telling::Own {
             self.settle(&header.item, &hash);
         }
-        self.restore_deleted(org, &verified, now)?;
+        if let Err(refused) = self.restore_deleted(org, &verified, now) {
+            self.pass_over(&header, hash);
+            return Err(refused);
+        }
         let known = self.entries.get(&header.item).cloned();
         if let Some(known) = &known {
             if hash == known.hash {
@@ -386,7 +389,10 @@ impl Open {
             return Ok(());
         }
         // The service refuses what this account itself may not write.
-        self.check_right(org, &header)?;
+        if let Err(refused) = self.check_right(org, &header) {
+            self.pass_over(&header, hash);
+            return Err(refused);
+        }
         if let Some(previous) = header.previous.filter(|_| telling != Telling::Own) {
             self.settle(&header.item, &previous);
         }

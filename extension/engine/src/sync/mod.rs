@@ -194,8 +194,10 @@ impl<P: Ports> Engine<P> {
             self.load_pages_for(&org, &delta).await?;
             let told = delta.cursor.0;
             let again = self.apply(&org, delta, telling, touched)?;
-            // After what was told: a share may be in it.
-            self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
+            if !more {
+                // After all that was told: a share may be in it.
+                self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
+            }
             self.hear_of(&elsewhere)?;
             if meets == Meets::Others && !self.is_elsewhere(slug)? {
                 // Whom it can't meet now it meets at the next sync.
@@ -284,6 +286,9 @@ impl<P: Ports> Engine<P> {
                 organisation.left.clone_from(&left.items);
                 organisation.grants.clone_from(&left.grants);
                 organisation.turn = left.turn;
+                // Who left while this browser was not there.
+                let meanwhile = unverified.after(left.head.number);
+                organisation.leavers = leavers::holders_left(&organisation.log, &organisation.log, meanwhile.entries());
             }
             open.orgs.insert(id, organisation);
             open.dirty.orgs.insert(id);

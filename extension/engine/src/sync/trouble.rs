@@ -47,6 +47,14 @@ impl<P: Ports> Engine<P> {
             self.note(org, What::Fork { by }, Some(statement))?;
         }
         if let Some((by, statement)) = parents {
+            // Whoever is of the MSP, or is in it too, has been shown one of its logs there: nothing more is written by that either.
+            let parent = {
+                let open = self.open()?;
+                open.org(&org)?.log.parent().filter(|parent| open.orgs.contains_key(parent))
+            };
+            if let Some(parent) = parent {
+                self.note(parent, What::Fork { by }, Some(statement.clone()))?;
+            }
             self.note(org, What::ParentFork { by }, Some(statement))?;
         }
         Ok(())

@@ -362,6 +362,41 @@ fn s11_a_revision_that_nobody_can_read_stops_nobody_from_writing() {
 }
 
 #[test]
+fn s11_a_revision_by_somebody_who_was_not_in_the_group_then_stops_nobody_from_writing() {
+    let stage = Stage::set("s11-not-in-it");
+    let item = stage.item("Router", "one");
+    stage.lee.wake().unwrap();
+    let before = stage.lee.seat().home().log.head();
+    let made = Request::CreateGroup {
+        organisation: stage.org.clone(),
+        name: "Field".to_owned(),
+        holders: vec![stage.holder("Lee")],
+    };
+    stage.dana.ask(made).unwrap();
+    stage.lee.wake().unwrap();
+    stage.dana.wake().unwrap();
+    let Reply::Groups(groups) = stage.dana.ask(Request::Groups { organisation: stage.org.clone() }).unwrap() else {
+        panic!("groups")
+    };
+    let group = groups.into_iter().find(|group| group.name == "Field").unwrap().id;
+    let holders = vec![Holder::Group { organisation: stage.org.clone(), group }];
+    let share = Request::Share { items: vec![item.clone()], holders, permission: Permission::Modify };
+    stage.dana.ask(share).unwrap();
+    stage.lee.wake().unwrap();
+    let lee = stage.lee.seat();
+    let to_group = |grant: &&latchkey_engine::memory::GrantRecord| {
+        matches!(grant.recipient, latchkey_shared::id::Holder::Group(_)) && grant.permission == Right::Modify
+    };
+    let right = lee.home().grants.values().find(to_group).unwrap().hash;
+    sends_instead(&stage, &item, revision(&lee, &item, Some(right), |header| header.seen = before));
+    refuses_part(&stage.dana);
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    stage.lee.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.lee, &item), "two");
+}
+
+#[test]
 fn s11_a_revision_by_somebody_who_had_seen_less_is_not_taken() {
     let stage = Stage::set("s11-seen-less");
     let before = stage.lee.seat().home().log.head();

@@ -474,3 +474,53 @@ fn s12_a_client_that_is_ahead_of_its_msp_is_asked_for_and_not_for_ever() {
     let _ = second.ask(fixture.sign_in(&dana, PASSWORD));
     assert!(asked.get() > 0);
 }
+
+#[test]
+fn s12_who_left_while_an_organisation_was_said_to_be_gone_is_known_to_have_been_there() {
+    let fixture = Fixture::start("attack-s12-gap");
+    let (dana, _) = fixture.msp("msp");
+    let (ada, acme) = fixture.client_of(&dana, "acme");
+    let org = dana.seat().org("acme").id();
+    let carl = fixture.technician(&ada, &acme, "Carl");
+    ada.wake().unwrap();
+    dana.wake().unwrap();
+    let item = add(&dana, &acme, "Router", "one");
+    fixture.give(&dana, &item, &acme, "Carl", Permission::View);
+    carl.wake().unwrap();
+    assert_eq!(fixture.password(&carl, &item), "one");
+    let hint = move |delta: &mut Delta| {
+        let address = "acme".parse().unwrap();
+        delta.elsewhere.push(Elsewhere { org, address, cursor: Cursor(u64::MAX) });
+    };
+    dana.between(move |request, service| {
+        let asked = Asked::of(&request).unwrap();
+        match (asked.endpoint, asked.org.as_str()) {
+            (Endpoint::Sync, "acme") => refusal(Code::Forbidden),
+            (Endpoint::Sync, _) => {
+                let mut answer = service(request)?;
+                let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+                hint(&mut delta);
+                answer.body = Format::Cbor.encode(&delta).unwrap();
+                Ok(answer)
+            }
+            _ => service(request),
+        }
+    });
+    dana.wake().unwrap();
+    assert!(!dana.seat().open.orgs.contains_key(&org));
+    let member = crate::common::id(&ada, &acme, "Carl");
+    ada.ask(Request::Remove { organisation: acme.clone(), member }).unwrap();
+    dana.tamper(Endpoint::Sync, move |asked, delta: &mut Delta| {
+        if asked.org == "msp" {
+            hint(delta);
+        }
+    });
+    dana.wake().unwrap();
+    dana.unharmed();
+    let row = fixture.items(&dana).into_iter().find(|row| row.id == item).unwrap();
+    assert!(row.change_due, "nobody says that Carl knew it");
+    let sent = dana.record();
+    fixture.change_password(&dana, &item, "two");
+    dana.unharmed();
+    assert_eq!(crate::written::key_version(&crate::written::written(&sent)), KeyVersion(2));
+}

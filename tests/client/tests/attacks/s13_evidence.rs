@@ -9,8 +9,9 @@ use latchkey_shared::bytes::Bytes;
 use latchkey_shared::fork::{Error, Evidence};
 use latchkey_shared::log::{Role, SignedEntry, Unverified};
 use latchkey_shared::wire::endpoint::Endpoint;
-use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wire::sync::{Cursor, Delta, Elsewhere};
 use latchkey_test_client::Client;
+use latchkey_test_client::hostile::extend;
 
 fn proof(client: &Client, organisation: &OrganisationId) -> Result<String, latchkey_messages::Problem> {
     match client.ask(Request::ForkEvidence { organisation: organisation.clone() })? {
@@ -109,4 +110,33 @@ fn s13_the_proof_of_a_fork_is_checked_with_nothing_else_at_hand() {
     // Who has seen nothing has nothing to show.
     assert_eq!(code(stage.dana.ask(Request::ForkEvidence { organisation: stage.org.clone() })), "not-found");
     assert!(!safety(&stage.dana, &stage.org).proof);
+}
+
+#[test]
+fn s13_who_sees_a_fork_of_their_own_msp_at_a_client_writes_nothing_at_the_msp() {
+    let stage = Stage::set("s13-home");
+    let msp = Written::of_msp(&stage);
+    let (dana, lee, client) = (stage.dana.seat(), stage.lee.seat(), stage.ada.seat().home().log.clone());
+    let home = OrganisationId::new(msp.log.id().to_string());
+    let mut other = msp.log.clone();
+    other.extend(&Unverified::from(vec![branch_of(&dana, &msp.log)])).unwrap();
+    // Dana's own log goes on otherwise.
+    let (name, email) = ("Max".to_owned(), "max@northwind.test".to_owned());
+    let role = latchkey_messages::Role::Member;
+    stage.dana.ask(Request::Invite { organisation: home.clone(), role, name, email }).unwrap();
+    let add = || stage.dana.ask(Request::AddItem { organisation: home.clone(), form: login("New", "two") });
+    add().unwrap();
+    let (acme, entry) = (client.id(), admission(&lee, &client, Role::PasswordUser, other.head()));
+    stage.dana.tamper(Endpoint::Sync, move |asked, delta: &mut Delta| {
+        if asked.org == "msp" {
+            let address = "acme".parse().unwrap();
+            delta.elsewhere.push(Elsewhere { org: acme, address, cursor: Cursor(u64::MAX) });
+        } else {
+            extend(delta, &entry);
+        }
+    });
+    let _refused = stage.dana.wake();
+    stage.dana.unharmed();
+    assert_eq!(code(add()), "forked");
+    Evidence::check(&proof(&stage.dana, &home).unwrap()).unwrap();
 }

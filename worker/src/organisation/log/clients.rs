@@ -37,6 +37,7 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
         parent: standing.org(),
         founder: caller.member,
         client: link.client,
+        link: link.link,
     };
     let founded: FoundedClient =
         call::between(&object.env, &standing.address, &wanted.address, "found", &founding).await?;
@@ -100,7 +101,9 @@ pub fn found(object: &Rc<Object>, call: &Call) -> Outcome<FoundedClient> {
 fn check(standing: &Standing, wanted: &FoundClient) -> Outcome<()> {
     let log = &standing.log;
     let managed = log.role(&wanted.founder).is_some() && log.parent_name().is_some();
-    if log.kind() == Kind::Client && log.parent() == Some(wanted.parent) && log.id() == wanted.client && managed {
+    // Under another link nothing that the MSP's log says of its managers would ever reach it.
+    let is_linked = log.parent() == Some(wanted.parent) && log.link() == Some(wanted.link);
+    if log.kind() == Kind::Client && is_linked && log.id() == wanted.client && managed {
         Ok(())
     } else {
         Err(Refusal::because(Code::EntryRefused, "the entries make no client of this MSP, with its founder as manager"))

@@ -1,7 +1,7 @@
 //! Messages. As they wait in the outbox they name things; what is sent is made when it is sent.
 
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Hash, ItemId, MemberId, OrgId, Slug};
+use latchkey_shared::id::{ClientLink, Hash, ItemId, MemberId, OrgId, Slug};
 use latchkey_shared::log::{Head, Number};
 use latchkey_shared::wire::organisation::LogAppend;
 use latchkey_shared::wire::sync::Cursor;
@@ -105,6 +105,8 @@ pub struct FoundClient {
     pub parent: OrgId,
     pub founder: MemberId,
     pub client: OrgId,
+    /// What the MSP's log knows the client by.
+    pub link: ClientLink,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::reach::of_level;
 use crate::organisation::database::bind;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId};
+use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId, OrgId};
 use latchkey_shared::log::{Body, Entry};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::Grant;
@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// An older grant of an item to the group.
 struct Old {
     hash: Hash,
+    /// Where the item lives, by what was granted.
+    home: OrgId,
     permission: Permission,
     not_after: Option<Millis>,
     /// Made anew itself, for an earlier key: the next one replaces it.
@@ -57,7 +59,10 @@ pub fn regrant(turn: &Turn<'_>, by: &MemberId, entries: &[Entry], bundles: &[Bun
             };
             let known = known.filter(|_| header.granter == *by).ok_or_else(refused)?;
             for entry in &with_grants.bundle.entries {
-                let grants = known.get(&entry.item).ok_or_else(refused)?;
+                // The same identifier elsewhere is another item, and a take-back of this one would not end that.
+                let home = with_grants.bundle.org;
+                let grants = known.get(&entry.item).ok_or_else(refused)?.iter().filter(|old| old.home == home);
+                let grants: Vec<&Old> = grants.collect();
                 let ends_in_time =
                     |old: &Old| old.not_after.is_none_or(|end| header.not_after.is_some_and(|new| new <= end));
                 if !grants.iter().any(|old| old.permission >= header.permission && ends_in_time(old)) {
@@ -83,9 +88,10 @@ fn refused() -> Refusal {
 
 fn older_grants(turn: &Turn<'_>, group: &GroupId) -> Outcome<Older> {
     let epoch = turn.log().group(group).map(|group| group.epoch().0).ok_or(Code::Internal)?;
-    let rows: Vec<(ItemId, Hash, u8, Option<Millis>, bool)> = turn.sql.rows(
-        "SELECT b.item, g.hash, g.permission, g.not_after, g.regrant FROM grant_readers r
+    let rows: Vec<(ItemId, Hash, OrgId, u8, Option<Millis>, bool)> = turn.sql.rows(
+        "SELECT b.item, g.hash, u.home, g.permission, g.not_after, g.regrant FROM grant_readers r
          CROSS JOIN grants g ON g.hash = r.grant_hash
+         CROSS JOIN bundles u ON u.bundle = g.bundle
          CROSS JOIN bundle_items b ON b.bundle = g.bundle
          WHERE r.holder = ?1 AND g.recipient = ?1 AND g.epoch < ?2 AND g.ended IS NULL
            AND (g.not_after IS NULL OR g.not_after >= ?3)
@@ -93,8 +99,9 @@ fn older_grants(turn: &Turn<'_>, group: &GroupId) -> Outcome<Older> {
         bind![Holder::Group(*group), epoch, turn.now],
     )?;
     let mut older = Older::new();
-    for (item, hash, permission, not_after, regrant) in rows {
-        older.entry(item).or_default().push(Old { hash, permission: of_level(permission), not_after, regrant });
+    for (item, hash, home, permission, not_after, regrant) in rows {
+        let old = Old { hash, home, permission: of_level(permission), not_after, regrant };
+        older.entry(item).or_default().push(old);
     }
     Ok(older)
 }

@@ -20,6 +20,15 @@ pub struct NewClient {
 
 impl<'a> Member<'a> {
     pub fn new_client(&self, slug: &str) -> NewClient {
+        self.client_with_salts(slug, [BlindingSalt::generate(&mut rng()); 2])
+    }
+
+    /// What the client's log has for its link, and what the MSP's says, are not the same.
+    pub fn with_two_salts(&self, slug: &str) -> NewClient {
+        self.client_with_salts(slug, [BlindingSalt::generate(&mut rng()), BlindingSalt::generate(&mut rng())])
+    }
+
+    fn client_with_salts(&self, slug: &str, [salt, at_the_msp]: [BlindingSalt; 2]) -> NewClient {
         let slug: Slug = slug.parse().unwrap();
         let manager = &self.person;
         let (first, mut disclosures) = genesis(manager, Kind::Client, &slug, Some(self.view.log.id()));
@@ -32,7 +41,7 @@ impl<'a> Member<'a> {
         let (profile, disclosure) = manager.profile();
         disclosures.push(disclosure);
         let (group, secret, created) = new_group(GroupKind::Managers);
-        let (request, salt) = (RequestId::generate(&mut rng()), BlindingSalt::generate(&mut rng()));
+        let request = RequestId::generate(&mut rng());
         let invited = Person::named(&format!("{slug}-admin"));
         let invitation_link = Link::new(slug.clone());
         let (invitation, disclosure) = invitation_link.entry(Role::Administrator, &invited, later(3_600_000));
@@ -59,7 +68,7 @@ impl<'a> Member<'a> {
         let founding = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
 
         let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
-        let name = ClientName { org: view.log.id(), organisation: name, salt };
+        let name = ClientName { org: view.log.id(), organisation: name, salt: at_the_msp };
         let (client, disclosure) = Disclosure::of(&name, &mut rng());
         let link = name.link();
         let linked = Body::ClientLinked { client, link };
