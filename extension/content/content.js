@@ -237,7 +237,9 @@
     rules.set(node, text);
     if (node.getAttribute("style") !== text) node.setAttribute("style", text);
   };
-  const stand = (node, kind, left, top, width, height) => style(node, `position:${kind};z-index:2147483647;left:${left | 0}px;top:${top | 0}px;width:${width | 0}px;height:${height | 0}px`);
+  // Whatever zoom the page has given itself, all that is ours is where it was put.
+  const stand = (node, kind, left, top, width, height) =>
+    style(node, `position:${kind};z-index:2147483647;zoom:${1 / (node.parentElement?.currentCSSZoom ?? 1)};left:${left | 0}px;top:${top | 0}px;width:${width | 0}px;height:${height | 0}px`);
   // Where the field's own layer is on top, and out of the page's reach. What it would draw over our host by pseudo-elements of its own, only a sheet
   // in our tree forbids (of important rules the inner ones win): as an element, which a policy of the page lets us have, and there before the host is.
   const mount = (field, name, text) => {

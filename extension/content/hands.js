@@ -8,7 +8,7 @@
   const { runtime } = chrome;
   const page = self.latchkey;
   if (!page?.cards || page.open) return;
-  const { actionsOf, all, box, buttonsOf, fieldOf, hideCard, icons, id, isFaint, isShown, isSubmit, listen, misled, mount, obstacle, pause, putCard, scopeOf, send, sends, showCard, survey } = page;
+  const { actionsOf, all, box, buttonsOf, fieldOf, hideCard, icons, id, isFaint, isShown, isSubmit, listen, misled, mount, obstacle, pause, putCard, scopeOf, send, sends, showCard, sizeCard, survey } = page;
 
   // --- The overlay ---------------------------------------------------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@
       return true;
     }
     if (kind === "resize" && mine) {
-      mine.height = Math.min(480, height);
+      sizeCard(mine, Math.min(480, height));
       settle();
     }
     if (kind === "close" && mine) {

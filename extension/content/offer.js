@@ -6,14 +6,12 @@
   const page = self.latchkey;
   if (!page?.cards || page.offering) return;
   page.offering = true;
-  const { hideCard, listen, misled, mount, putCard, showCard, survey } = page;
+  const { hideCard, listen, misled, mount, putCard, showCard, sizeCard, survey } = page;
   let shown;
 
   // Clear of a scroll bar, which differs from system to system.
   const settle = () => {
     const width = Math.min(380, innerWidth - 40), height = Math.min(480, innerHeight - 24, shown.height);
-    // What it shows moves with its size.
-    if (shown.at && shown.at.height !== height) shown.moved = Date.now();
     putCard(shown, innerWidth - width - 28, 12, width, height);
   };
 
@@ -47,7 +45,7 @@
     if (!shown || shown.token !== token) return;
     if (kind === "look") answer(look(at));
     if (kind === "resize") {
-      shown.height = height;
+      sizeCard(shown, height);
       settle();
     }
     if (kind === "close") close();

@@ -1,5 +1,8 @@
 //! Step 4: signing in with one click, and what stands in the way of a wrong one.
 
+use std::thread;
+use std::time::Duration;
+
 use latchkey_tests::story::{ADA, Login, NORDLICHT, Person, Stage, is_empty, suggestion, user_field};
 use latchkey_tests::{Artefacts, Kind, Outcome, button, field, in_both_browsers, text};
 use serde_json::Value;
@@ -122,6 +125,8 @@ fn a_foreign_frame_is_named_before_anything_is_filled(kind: Kind) -> Outcome {
     overlay.wait_for(&text(&site.origin(FOREIGN)))?;
     pictures.picture("overlay-warning", &page)?;
     is_empty(&frame)?;
+    // What has just come up takes no click.
+    thread::sleep(Duration::from_millis(1000));
     overlay.click(&button("Fill it anyway"))?;
     login.wait_filled(&frame)?;
     Ok(())
@@ -146,6 +151,15 @@ fn forms_that_modern_pages_make_are_filled(kind: Kind) -> Outcome {
     ada.fills_by_icon(&page, &login.title)?;
     page.wait_for(&text("The application holds: username and password."))?;
     login.sign_in(&page, site, HOST)?;
+
+    // What is drawn near a field, and a zoom of the page's own, hide neither field nor list.
+    for honest in ["/shadows.html", "/zoomed.html"] {
+        page.go(&site.url(HOST, honest))?;
+        ada.fills_by_icon(&page, &login.title)?;
+        login.wait_filled(&page)?;
+        pictures.picture(honest.trim_matches('/').trim_end_matches(".html"), &page)?;
+        login.sign_in(&page, site, HOST)?;
+    }
 
     // First the user name alone, then the password alone.
     page.go(&site.url(HOST, "/two-step.html"))?;

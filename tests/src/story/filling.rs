@@ -14,7 +14,7 @@ use crate::webdriver::text_of;
 
 /// What a person needs to find a line in a short list. The content script takes no click from the overlay's first moments: it may
 /// have been put under a pointer that was meant for the page.
-const READING: Duration = Duration::from_millis(500);
+const READING: Duration = Duration::from_millis(800);
 
 impl Person {
     /// Opens the popup over the page and clicks the suggestion.
