@@ -2,24 +2,20 @@
 //! writes come this way too, so there is one way in.
 
 use super::Touched;
+use super::granted::{Brought, Told};
 use super::keys::{Keys, open_with_one_of};
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{
-    Above, Conflicting, Cover, Entry, GrantRecord, GroupSecret, ItemSecret, Open, Organisation, PAGE_ITEMS, Standing,
-    Trace,
-};
+use crate::memory::{Above, Conflicting, Cover, Entry, ItemSecret, Open, Organisation, PAGE_ITEMS, Standing, Trace};
 use crate::ports::Ports;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
+use latchkey_shared::id::{Hash, OrgId};
 use latchkey_shared::item::{Header, KeyVersion, SealedItem, VerifiedItem};
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::{Grant, GroupKeyWrap, OpenBundle, VerifiedGrant};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
-use std::collections::BTreeSet;
 
 /// Whether the person is told of what comes: not while everything is fetched for the first time, or anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,26 +24,6 @@ pub(super) enum Telling {
     CatchingUp,
     /// It was written here just now.
     Own,
-}
-
-/// What the grants that run bring.
-#[derive(Default)]
-struct Brought {
-    keys: Keys,
-    /// By which grant each key came.
-    by: Vec<(Hash, ItemId, ItemSecret)>,
-    /// Grants that were told of as running already: what is said of one again, is added.
-    told: BTreeSet<Hash>,
-}
-
-/// As what a bundle with its grants is told of.
-enum Told<'a> {
-    /// It runs.
-    AsRunning(&'a mut Brought),
-    /// It shows what somebody might do, now or once; it gives nothing.
-    InEvidence,
-    /// It was made here. With the keys that it opens, and how it stands.
-    AsOwn(&'a mut Keys, Cover),
 }
 
 impl<P: Ports> Engine<P> {
@@ -147,207 +123,6 @@ impl<P: Ports> Engine<P> {
 }
 
 impl Open {
-    /// A group's private key counts only if it is the private half of the log's public key. It comes wrapped to this account,
-    /// or to a group whose key is here by now.
-    fn take_group_key(&mut self, org: &OrgId, wrap: &GroupKeyWrap) {
-        let me = self.me();
-        let mine = |open: &Self| {
-            let log = &open.orgs.get(org)?.log;
-            let keys = log.member(&me)?.keys_of(wrap.recipient_epoch)?;
-            Some(open.keyring.with(keys)?.exchange.clone())
-        };
-        let mine = mine(self);
-        let Ok(organisation) = self.org_mut(org) else { return };
-        if organisation.group_secret(&wrap.group, wrap.epoch).is_some() {
-            return;
-        }
-        let key = match &wrap.recipient {
-            Holder::Member(member) => mine.filter(|_| *member == me),
-            Holder::Group(group) => organisation.group_secret(group, wrap.recipient_epoch),
-        };
-        let public = organisation.log.group(&wrap.group).and_then(|group| group.key_of(wrap.epoch)).copied();
-        if let (Some(public), Some(key)) = (public, key)
-            && let Ok(secret) = wrap.open(org, &public, &key)
-        {
-            organisation.group_keys.push(GroupSecret::new(wrap.group, wrap.epoch, &secret));
-        }
-    }
-
-    fn take_bundle(&mut self, org: &OrgId, with_grants: &BundleWithGrants, mut told: Told<'_>) -> Result<(), Failure> {
-        let bundle = &with_grants.bundle;
-        for bytes in &with_grants.grants {
-            let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let hash = grant.hash();
-            let unverified = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let recipients_org = unverified.org;
-            // What is told here lives here, or was given to somebody here.
-            if unverified.home != *org && recipients_org != *org {
-                return Err(Failure::NotVerified("a share of another organisation".to_owned()));
-            }
-            // A grant to another organisation is verified with that one's log, if this account can see it.
-            let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else {
-                self.could_not_read(org, recipients_org);
-                continue;
-            };
-            let grant = match grant.verify(log) {
-                Ok(grant) => grant,
-                // The granter saw entries of the other organisation's log that are still to come here.
-                Err(_) if recipients_org != *org => {
-                    self.could_not_read(org, recipients_org);
-                    continue;
-                }
-                Err(e) => return Err(Failure::NotVerified(e.to_string())),
-            };
-            grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let header = grant.header();
-            // What comes from the other side comes from one of its people who work for this organisation.
-            let organisation = self.org(&recipients_org)?;
-            // Or it is made anew for a group's new key, by one of the group, and gives no more than the group had from one of them.
-            let renewed = recipients_org == *org && organisation.repeats(header, &bundle.entries);
-            if header.home != recipients_org && !organisation.is_manager(&header.granter) && !renewed {
-                return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
-            }
-            let (keys, by) = match &mut told {
-                Told::AsRunning(brought) => (Some(&mut brought.keys), Some(&mut brought.by)),
-                Told::AsOwn(keys, _) => (Some(&mut **keys), None),
-                Told::InEvidence => (None, None),
-            };
-            if let Some(keys) = keys
-                && let Some(key) = self.opens(&recipients_org, &grant)
-            {
-                let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
-                let mut opened = Vec::with_capacity(bundle.entries.len());
-                for entry in &bundle.entries {
-                    let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
-                    opened.push((hash, entry.item, ItemSecret::new(entry.key_version, &key)));
-                }
-                for (_, item, secret) in &opened {
-                    keys.entry((bundle.org, *item)).or_default().push(secret.clone());
-                }
-                by.into_iter().for_each(|by| by.append(&mut opened));
-            }
-            let record = GrantRecord {
-                hash,
-                org: header.org,
-                home: header.home,
-                bundle: header.bundle,
-                recipient: header.recipient,
-                permission: header.permission,
-                granter: header.granter,
-                time: header.time,
-                not_after: header.not_after,
-                items: Vec::new(),
-                seen: header.seen.number,
-                arrived: self.org(org)?.turn,
-            };
-            self.org_mut(org)?.grants.entry(hash).or_insert(record);
-            let items = bundle.entries.iter().map(|entry| (entry.item, entry.key_version));
-            let cover = match &mut told {
-                Told::InEvidence => Cover::Shown,
-                Told::AsOwn(_, cover) => *cover,
-                Told::AsRunning(brought) => {
-                    if brought.told.insert(hash) {
-                        self.end_all_but(org, &hash, &items.clone().map(|(item, _)| item).collect());
-                    }
-                    Cover::Running
-                }
-            };
-            let known = self.org_mut(org)?.grants.get_mut(&hash);
-            known.into_iter().for_each(|known| known.told(items.clone(), cover));
-        }
-        Ok(())
-    }
-
-    /// Remembers that a grant has the key that its item opened with.
-    fn prove(&mut self, org: &OrgId, grant: &Hash, item: &ItemId, secret: &ItemSecret) {
-        let entry = self.entries.get(item).filter(|entry| entry.secret().is_some_and(|known| known.is(secret)));
-        let known = self.orgs.get_mut(org).and_then(|organisation| organisation.grants.get_mut(grant));
-        if let (Some(entry), Some(known)) =
-            (entry, known.filter(|known| entry.is_some_and(|entry| entry.home == known.home)))
-        {
-            known.prove(item, entry.key_version);
-        }
-    }
-
-    /// What a grant is told of with fewer items than before was taken back, if this account is still to be told of them; else it is
-    /// merely not told.
-    fn end_all_but(&mut self, org: &OrgId, grant: &Hash, items: &BTreeSet<ItemId>) {
-        let Some(known) = self.orgs.get(org).and_then(|organisation| organisation.grants.get(grant)) else { return };
-        let me = self.me();
-        let here = self.orgs.get(&known.org).is_some_and(|organisation| organisation.reaches(&known.recipient, &me));
-        let mine = known.granter == me || here;
-        let missing = known.running().map(|covered| covered.item).filter(|item| !items.contains(item));
-        let is_over = |entry: &Entry| self.permission_for(entry, known.time) == Permission::Full;
-        let (told, untold): (BTreeSet<ItemId>, BTreeSet<ItemId>) =
-            missing.partition(|item| mine || self.entries.get(item).is_some_and(is_over));
-        self.end_grant(org, grant, |item| told.contains(item));
-        let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(grant));
-        known.into_iter().for_each(|known| known.forget(|item| untold.contains(item)));
-    }
-
-    /// The bundle's key, if the grant reaches this account and the key for it is here.
-    fn opens(&self, org: &OrgId, grant: &VerifiedGrant) -> Option<latchkey_shared::keys::BundleKey> {
-        let header = grant.header();
-        match header.recipient {
-            Holder::Member(member) if member == self.me() => grant.open(self.keyring.opening(&header.key)?).ok(),
-            Holder::Group(group) => {
-                let secret = self.orgs.get(org)?.group_secret(&group, header.epoch)?;
-                grant.open(&secret).ok()
-            }
-            Holder::Member(_) => None,
-        }
-    }
-
-    /// Ends a grant for some of its items. What another browser of this account, or another holder, took back: here too the next
-    /// revision gets a new key.
-    fn end_grant(&mut self, org: &OrgId, hash: &Hash, ends: impl Fn(&ItemId) -> bool) {
-        let Ok(organisation) = self.org_mut(org) else { return };
-        let turn = organisation.turn;
-        let Some(grant) = organisation.grants.get_mut(hash) else { return };
-        let (recipient, time, ended) = (grant.recipient, grant.time, grant.end(turn, ends));
-        self.void_refused(hash, &ended.iter().map(|(item, _)| *item).collect());
-        if recipient == Holder::Member(self.me()) {
-            return;
-        }
-        for (item, version) in &ended {
-            self.mark_known(item, |key_version| key_version == *version, time);
-        }
-    }
-
-    /// What else was made for the holder of a grant that has ended for some items, and the service says it did not take, is not to run.
-    pub(crate) fn void_refused(&mut self, ended: &Hash, items: &BTreeSet<ItemId>) {
-        let Some(grant) = self.orgs.values().find_map(|organisation| organisation.grants.get(ended)) else { return };
-        let (home, recipient) = (grant.home, grant.recipient);
-        let grants = self.orgs.values_mut().flat_map(|organisation| organisation.grants.values_mut());
-        let others = grants.filter(|other| other.recipient == recipient && other.home == home);
-        others.for_each(|other| other.void(|item| items.contains(item)));
-    }
-
-    /// Somebody who may know an item has it no more: the next revision gets a new key, whichever of the item's states that is written on.
-    /// With those keys that are meant. Whether this account may write it.
-    pub(crate) fn mark_known(&mut self, item: &ItemId, with: impl Fn(KeyVersion) -> bool, now: Millis) -> bool {
-        let me = self.me();
-        let mut unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(item)).map(|before| &before.entry);
-        let Some(entry) = self.entries.get(item).or_else(|| unsent.next()) else {
-            for organisation in self.orgs.values_mut() {
-                if let Some(trace) = organisation.left.get_mut(item).filter(|trace| with(trace.key_version)) {
-                    trace.rekey = true;
-                    trace.change_due |= trace.creator == me;
-                }
-            }
-            return false;
-        };
-        if self.permission_for(entry, now) < Permission::Modify {
-            return false;
-        }
-        self.touch_each(item, |entry| {
-            if with(entry.key_version) {
-                (entry.rekey, entry.change_due) = (true, true);
-            }
-        });
-        true
-    }
-
     fn take_item(
         &mut self,
         org: &OrgId,

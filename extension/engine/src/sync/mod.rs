@@ -2,6 +2,7 @@
 
 mod apply;
 mod going;
+mod granted;
 mod keys;
 mod keys_due;
 mod leavers;

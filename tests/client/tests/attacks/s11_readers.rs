@@ -11,11 +11,11 @@ use latchkey_shared::keys::ItemKey;
 use latchkey_shared::log::GroupKind;
 use latchkey_shared::permission::Permission as Right;
 use latchkey_shared::sharing::Grant;
-use latchkey_shared::wire::Format;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
 use latchkey_shared::wire::vault::{BundleWithGrants, WriteItems};
-use latchkey_test_client::hostile::{Asked, Gift, Seat, rng};
+use latchkey_shared::wire::{Code, Format};
+use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng};
 use latchkey_test_client::{Client, Network};
 
 /// The service gives `reader` this item, and these bundles, besides what it has.
@@ -25,6 +25,24 @@ fn shown(reader: &Client, item: Bytes, bundles: Vec<BundleWithGrants>) {
             delta.bundles.extend(bundles.iter().cloned());
             delta.items.push(DeliveredItem { item: item.clone(), home: None });
         }
+    });
+}
+
+/// The service takes no write of this client's, as if another had come first, and shows that one.
+fn comes_first(client: &Client, item: Bytes, bundles: Vec<BundleWithGrants>) {
+    client.between(move |request, service| {
+        let asked = Asked::of(&request).unwrap();
+        if asked.endpoint == Endpoint::WriteItems {
+            return refusal(Code::Unavailable);
+        }
+        let mut answer = service(request)?;
+        if asked.endpoint == Endpoint::Sync {
+            let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+            delta.bundles.extend(bundles.iter().cloned());
+            delta.items.push(DeliveredItem { item: item.clone(), home: None });
+            answer.body = Format::Cbor.encode(&delta).unwrap();
+        }
+        Ok(answer)
     });
 }
 
@@ -160,21 +178,7 @@ fn s11_a_reader_does_not_slip_in_where_a_change_waits_to_be_sent() {
     stage.fixture.change_password(&stage.dana, &item, "mine");
     stage.dana.world().network.set(Network::Up);
     for readers in readers {
-        // The service does not take Dana's, as if another had come first, and shows Lee's.
-        stage.dana.between(move |request, service| {
-            use latchkey_shared::wire::Code;
-            let asked = Asked::of(&request).unwrap();
-            if asked.endpoint == Endpoint::WriteItems {
-                return latchkey_test_client::hostile::refusal(Code::Unavailable);
-            }
-            let mut answer = service(request)?;
-            if asked.endpoint == Endpoint::Sync {
-                let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
-                delta.items.push(DeliveredItem { item: readers.clone(), home: None });
-                answer.body = Format::Cbor.encode(&delta).unwrap();
-            }
-            Ok(answer)
-        });
+        comes_first(&stage.dana, readers, Vec::new());
         refuses_part(&stage.dana);
         assert_eq!(stage.fixture.password(&stage.dana, &item), "mine");
     }
@@ -201,20 +205,7 @@ fn s11_no_key_takes_the_place_of_the_known_one_where_a_change_waits_to_be_sent()
     stage.dana.world().network.set(Network::Down);
     stage.fixture.change_password(&stage.dana, &item, "mine");
     stage.dana.world().network.set(Network::Up);
-    stage.dana.between(move |request, service| {
-        let asked = Asked::of(&request).unwrap();
-        if asked.endpoint == Endpoint::WriteItems {
-            return latchkey_test_client::hostile::refusal(latchkey_shared::wire::Code::Unavailable);
-        }
-        let mut answer = service(request)?;
-        if asked.endpoint == Endpoint::Sync {
-            let mut delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
-            delta.bundles.push(bundle.clone());
-            delta.items.push(DeliveredItem { item: by_lee.clone(), home: None });
-            answer.body = Format::Cbor.encode(&delta).unwrap();
-        }
-        Ok(answer)
-    });
+    comes_first(&stage.dana, by_lee, vec![bundle]);
     refuses_part(&stage.dana);
     stage.dana.unharmed();
     stage.dana.wake().unwrap();

@@ -351,7 +351,7 @@ fn s12_what_another_took_back_can_be_taken_back_again() {
 }
 
 /// A revision and its key, made by somebody who had the item in full, and as if they had it still.
-pub fn with_a_key_of_ones_own(lee: &Seat, item: &ItemId, dana: &Client) -> impl FnMut(&Asked, &mut Delta) + use<> {
+fn with_a_key_of_ones_own(lee: &Seat, item: &ItemId, dana: &Client) -> impl FnMut(&Asked, &mut Delta) + use<> {
     let right = *lee.home().grants.iter().find(|(_, grant)| grant.recipient == Holder::Member(lee.me())).unwrap().0;
     let mut header = lee.next_header(&id(item), Some(right));
     header.key_version = header.key_version.next();
@@ -368,6 +368,21 @@ pub fn with_a_key_of_ones_own(lee: &Seat, item: &ItemId, dana: &Client) -> impl 
     }
 }
 
+/// Dana is shown Lee's revision under a key of Lee's, and writes all the same by one that comes after it. What she sent.
+pub fn writes_in_spite_of_a_key(stage: &Stage, lee: &Seat, item: &ItemId) -> WriteItems {
+    stage.dana.tamper(Endpoint::Sync, with_a_key_of_ones_own(lee, item, &stage.dana));
+    let _ = stage.dana.wake();
+    stage.dana.unharmed();
+    assert!(is_due(stage, &stage.dana, item), "the mark went with a key of Lee's");
+    // The service has none of it; what matters is which key Dana would write with.
+    let sent = stage.dana.record();
+    let _ = tries(&stage.dana, item, "two");
+    stage.dana.unharmed();
+    let written = written(&sent);
+    assert_eq!(key_version(&written), KeyVersion(3));
+    written
+}
+
 #[test]
 fn s12_whoever_an_item_was_taken_back_from_makes_no_key_that_counts_as_the_next() {
     let stage = Stage::set("s12-own-key");
@@ -376,16 +391,7 @@ fn s12_whoever_an_item_was_taken_back_from_makes_no_key_that_counts_as_the_next(
     takes_back(&stage, &item, "Lee");
     stage.dana.wake().unwrap();
     assert!(is_due(&stage, &stage.dana, &item));
-    stage.dana.tamper(Endpoint::Sync, with_a_key_of_ones_own(&lee, &item, &stage.dana));
-    let _ = stage.dana.wake();
-    stage.dana.unharmed();
-    assert!(is_due(&stage, &stage.dana, &item), "the mark went with a key of Lee's");
-    // The service has none of it; what matters is which key Dana would write with.
-    let sent = stage.dana.record();
-    let _ = tries(&stage.dana, &item, "two");
-    stage.dana.unharmed();
-    let written = written(&sent);
-    assert_eq!(key_version(&written), KeyVersion(3));
+    let written = writes_in_spite_of_a_key(&stage, &lee, &item);
     assert!(!recipients(&written).contains(&member(&stage.lee)));
 }
 
