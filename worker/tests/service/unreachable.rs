@@ -56,6 +56,19 @@ impl Database {
         std::fs::remove_dir(&self.0).unwrap();
         std::fs::rename(self.away(), &self.0).unwrap();
     }
+
+    /// Its file and the journals beside it, while the service is down.
+    fn content(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let own = self.0.file_name().unwrap().to_str().unwrap();
+        let beside = std::fs::read_dir(self.0.parent().unwrap()).unwrap().map(|file| file.unwrap().path());
+        let of_it = beside.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(own));
+        of_it.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+    }
+
+    fn roll_back(&self, before: Vec<(PathBuf, Vec<u8>)>) {
+        self.content().iter().for_each(|(path, _)| std::fs::remove_file(path).unwrap());
+        before.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    }
 }
 
 /// An MSP's administrator, the same person at a client, and that client's administrator; and the client's database.
@@ -63,6 +76,7 @@ struct Sides {
     msp: Kept,
     manager: Kept,
     admin: Kept,
+    home: Vec<Database>,
     client: Database,
 }
 
@@ -72,12 +86,12 @@ fn sides(server: &Server) -> Sides {
     let (manager, admin) = msp.with_client("globex");
     let client = Database::all(server).difference(&before).next().unwrap().clone();
     let [msp, manager, admin] = [&msp, &manager, &admin].map(Kept::of);
-    Sides { msp, manager, admin, client: Database(client) }
+    Sides { msp, manager, admin, home: before.into_iter().map(Database).collect(), client: Database(client) }
 }
 
-fn share(msp: &Member<'_>, at_client: &View, item: &Item) -> Answer {
+fn share(msp: &Member<'_>, at_client: &View, items: &[&Item]) -> Answer {
     let everyone = Holder::Group(at_client.group(GroupKind::Everyone));
-    let bundle = msp.grant_in(at_client, &[item], &[(everyone, Permission::View)]);
+    let bundle = msp.grant_in(at_client, items, &[(everyone, Permission::View)]);
     msp.share(vec![bundle], Some("globex".parse().unwrap()))
 }
 
@@ -101,7 +115,7 @@ fn whoever_shares_with_a_client_that_fails_is_answered_and_it_arrives_later() {
         let (before, first) = (attempts(&server), Instant::now());
         for item in &items {
             let started = Instant::now();
-            let _: Done = share(&msp, &sides.manager.view, item).ok();
+            let _: Done = share(&msp, &sides.manager.view, &[item]).ok();
             assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
         }
         // After one second, after three, after seven: not for each share.
@@ -131,7 +145,7 @@ fn the_pauses_grow_however_many_messages_wait() {
         let msp = sides.msp.at(&server);
         let item = msp.new_item("Router");
         msp.write(&[&item]);
-        let _: Done = share(&msp, &sides.manager.view, &item).ok();
+        let _: Done = share(&msp, &sides.manager.view, &[&item]).ok();
         item
     };
     server.service.kill9();
@@ -150,4 +164,54 @@ fn the_pauses_grow_however_many_messages_wait() {
     eventually("four attempts", || (attempts(&server) >= before + 4).then_some(()));
     assert!(started.elapsed() >= Duration::from_secs(6), "{:?}", started.elapsed());
     assert_eq!(attempts(&server), before + 4);
+}
+
+/// The home forgot that its delivery had arrived, as if the answer had been lost; meanwhile the other side gave back a part of it.
+#[test]
+fn what_is_delivered_twice_keeps_what_is_left_of_it_and_brings_nothing_back() {
+    let mut server = Server::start();
+    let sides = sides(&server);
+    server.service.kill9();
+    sides.client.take_away();
+    server.service.restart().unwrap();
+    let [router, switch] = {
+        let msp = sides.msp.at(&server);
+        let items = ["Router", "Switch"].map(|title| msp.new_item(title));
+        msp.write(&items.each_ref());
+        let _: Done = share(&msp, &sides.manager.view, &items.each_ref()).ok();
+        items
+    };
+    server.service.kill9();
+    let not_sent: Vec<_> = sides.home.iter().map(Database::content).collect();
+    sides.client.bring_back();
+    server.service.restart().unwrap();
+    {
+        let admin = sides.admin.at(&server);
+        let arrived = eventually("both arrive", || {
+            let delta = admin.page(0);
+            (delta.items.len() == 2).then_some(delta)
+        });
+        let grant = latchkey_shared::sharing::Grant::decode(arrived.bundles[0].grants[0].as_slice()).unwrap().hash();
+        assert_eq!(admin.take_back(grant, &[router.id()]).status, 200);
+        assert_eq!(admin.page(0).items.len(), 1);
+    }
+    server.service.kill9();
+    sides.home.iter().zip(not_sent).for_each(|(home, before)| home.roll_back(before));
+    server.service.restart().unwrap();
+
+    let msp = sides.msp.at(&server);
+    let next = msp.revised(&switch, "Switch, new", |_| {});
+    assert_eq!(msp.write_revision(&next).status, 200);
+    let admin = sides.admin.at(&server);
+    let delta = eventually("what follows the delivery arrives", || {
+        let delta = admin.page(0);
+        let newest = delta.items.iter().any(|one| {
+            let sealed = latchkey_shared::item::SealedItem::decode(one.item.as_slice()).unwrap();
+            sealed.header().unwrap().revision == next.header.revision
+        });
+        newest.then_some(delta)
+    });
+    assert_eq!(delta.items.len(), 1);
+    assert_eq!(admin.opened(&delta, &switch.id()), overview("Switch, new"));
+    assert_eq!(msp.page(sides.msp.view.cursor).ended, []);
 }

@@ -1,7 +1,7 @@
 //! Copies of items that live at another organisation, shared with people of this one. Grants are verified with this
 //! organisation's own log; its refusal is the sharer's answer.
 
-use super::grants::{end, store, tell_readers};
+use super::grants::{as_stored, end, store, tell_readers};
 use super::offer::{self, Checked, Offered};
 use crate::organisation::audit;
 use crate::organisation::database::bind;
@@ -56,7 +56,8 @@ pub fn deliver(turn: &Turn<'_>, from: &Slug, delivery: &Delivery) -> Outcome<()>
             }
             grants.push(Checked { hash, header, bytes: bytes.as_slice().to_vec(), elsewhere: None, regrant: false });
         }
-        offered.push(Offered { bundle: bundle.clone(), grants });
+        // The message may come twice, and something may have been taken out in between.
+        offered.push(Offered { bundle: as_stored(turn.sql, bundle)?, grants });
     }
     let mut ids = BTreeSet::new();
     for bytes in &delivery.items {

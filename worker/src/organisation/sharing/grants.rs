@@ -74,6 +74,13 @@ fn store_bundle(turn: &Turn<'_>, bundle: &Bundle) -> Outcome<()> {
     turn.sql.run(&format!("INSERT INTO bundle_items {EACH_ID} SELECT item, ?2 FROM ids"), bind![ids, bundle.id])
 }
 
+/// A bundle as it is stored here, if it is the one that its grants sign: what was taken out of it stays out.
+pub fn as_stored(sql: &Sql, bundle: &Bundle) -> Outcome<Bundle> {
+    let row: Option<(Vec<u8>,)> = sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![bundle.id])?;
+    let stored: Option<Bundle> = row.and_then(|(bytes,)| canonical::decode(&bytes).ok());
+    Ok(stored.filter(|stored| stored.contents() == bundle.contents()).unwrap_or_else(|| bundle.clone()))
+}
+
 fn add_reader(turn: &Turn<'_>, reader: &Holder, grant: &Hash, change: u64) -> Outcome<()> {
     turn.tell(*reader);
     turn.sql.run("INSERT OR IGNORE INTO grant_readers VALUES (?, ?, ?)", bind![*reader, *grant, change])
