@@ -154,6 +154,14 @@ macro_rules! fixed_bytes {
             }
         }
 
+        $crate::byte_forms! { $name, $len }
+    };
+}
+
+/// Text form, JSON and CBOR of a public byte string of fixed length. What its `from_slice` refuses, none of them reads.
+#[macro_export]
+macro_rules! byte_forms {
+    ($name:ident, $len:literal) => {
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(&$crate::bytes::to_text(&self.0))
@@ -185,8 +193,10 @@ macro_rules! fixed_bytes {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let bytes = $crate::bytes::deserialize(deserializer)?;
-                Self::from_slice(&bytes)
-                    .ok_or_else(|| serde::de::Error::invalid_length(bytes.len(), &stringify!($len)))
+                Self::from_slice(&bytes).ok_or_else(|| {
+                    let expected = concat!(stringify!($name), " of ", $len, " bytes");
+                    serde::de::Error::invalid_value(serde::de::Unexpected::Bytes(&bytes), &expected)
+                })
             }
         }
 
@@ -204,7 +214,7 @@ macro_rules! fixed_bytes {
             fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
                 let at = d.position();
                 Self::from_slice(d.bytes()?)
-                    .ok_or_else(|| minicbor::decode::Error::message("wrong length").at(at))
+                    .ok_or_else(|| minicbor::decode::Error::message(concat!("no ", stringify!($name))).at(at))
             }
         }
 

@@ -1,7 +1,7 @@
 //! Keys, one type for each use. Secret ones are wiped when dropped, cannot be printed, and are not cloned
 //! without a reason.
 
-use crate::fixed_bytes;
+use crate::{byte_forms, fixed_bytes};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -11,12 +11,63 @@ fixed_bytes! {
     VerifyKey, 32
 }
 fixed_bytes! {
-    /// An X25519 public key (RFC 7748).
-    ExchangePublic, 32
-}
-fixed_bytes! {
     /// An Ed25519 signature.
     Signature, 64
+}
+
+/// An X25519 public key (RFC 7748), and no point of small order: nothing can be wrapped to such a one, for everybody comes to the same
+/// secret with it, zero (§6.1). Whoever named one as theirs would keep others from giving anybody what they are to have too.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExchangePublic([u8; 32]);
+
+impl ExchangePublic {
+    pub const LENGTH: usize = 32;
+
+    /// `None` for a point of small order.
+    pub fn from_bytes(bytes: [u8; 32]) -> Option<Self> {
+        let mut point = bytes;
+        // X25519 does not look at the highest bit (RFC 7748 §5).
+        let [.., last] = &mut point;
+        *last &= 0x7F;
+        (!SMALL_ORDER.contains(&point)).then_some(Self(bytes))
+    }
+
+    /// `None` unless `bytes` is 32 long, and for a point of small order.
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().and_then(Self::from_bytes)
+    }
+
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+byte_forms! { ExchangePublic, 32 }
+
+/// Every encoding of a point whose order divides 8, on Curve25519 or its twist, in 255 bits: the coordinates 0, 1, p − 1, the two of order
+/// 8, and 0 and 1 once more as p and p + 1 (<https://cr.yp.to/ecdh.html#validate>).
+const SMALL_ORDER: [[u8; 32]; 7] = [
+    [0; 32],
+    [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    beside_the_prime(0xEC),
+    beside_the_prime(0xED),
+    beside_the_prime(0xEE),
+    [
+        0xE0, 0xEB, 0x7A, 0x7C, 0x3B, 0x41, 0xB8, 0xAE, 0x16, 0x56, 0xE3, 0xFA, 0xF1, 0x9F, 0xC4, 0x6A, 0xDA, 0x09,
+        0x8D, 0xEB, 0x9C, 0x32, 0xB1, 0xFD, 0x86, 0x62, 0x05, 0x16, 0x5F, 0x49, 0xB8, 0x00,
+    ],
+    [
+        0x5F, 0x9C, 0x95, 0xBC, 0xA3, 0x50, 0x8C, 0x24, 0xB1, 0xD0, 0xB1, 0x55, 0x9C, 0x83, 0xEF, 0x5B, 0x04, 0x44,
+        0x5C, 0xC4, 0x58, 0x1C, 0x8E, 0x86, 0xD8, 0x22, 0x4E, 0xDD, 0xD0, 0x9F, 0x11, 0x57,
+    ],
+];
+
+/// p = 2^255 − 19 but for its lowest byte, which is 0xED.
+const fn beside_the_prime(lowest: u8) -> [u8; 32] {
+    let mut number = [0xFF; 32];
+    number[0] = lowest;
+    number[31] = 0x7F;
+    number
 }
 
 /// A member's two public keys.
@@ -154,7 +205,8 @@ impl ExchangeSecret {
     }
 
     pub fn public(&self) -> ExchangePublic {
-        ExchangePublic::from_bytes(x25519_dalek::PublicKey::from(&self.0).to_bytes())
+        // Clamped, the scalar is eight times a number below the base point's order that is not zero: this is no point of small order.
+        ExchangePublic(x25519_dalek::PublicKey::from(&self.0).to_bytes())
     }
 }
 

@@ -53,7 +53,7 @@ fn rfc_9180_first_encryption() {
 /// The same vector through our own function: it names the key and nonce that its schedule comes to.
 #[test]
 fn rfc_9180_through_wrap() {
-    let recipient = ExchangePublic::from_bytes(array(PK_R));
+    let recipient = ExchangePublic::from_bytes(array(PK_R)).unwrap();
     let secret = ExchangeSecret::from_bytes(&array(SK_R));
     assert_eq!(secret.public(), recipient);
 

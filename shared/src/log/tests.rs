@@ -8,6 +8,7 @@ mod founding;
 mod groups;
 mod joining;
 mod leaving;
+mod points;
 mod time_travel;
 
 use super::*;

@@ -482,6 +482,31 @@ fn what_the_msp_says_by_now_is_asked_of_every_manager() {
     assert!(!t.client.log.manager_stands(&t.carl.id, &t.org.log), "he is no manager");
 }
 
+/// What was said before it stays valid: whoever gives them something looks at this.
+#[test]
+fn who_was_admitted_with_keys_from_before_lacks_the_new_ones() {
+    let mut t = three();
+    t.given_to_tom();
+    let lacks = |t: &Three| t.client.log.lacks_new_keys(&t.tom.id, &t.org.log);
+    let body = t.admission(&t.tom, Role::PasswordUser);
+    t.client.says(&t.tom, body);
+    assert!(!lacks(&t));
+    // Their own browser tells the client first.
+    let new = Person::named("tom's new keys");
+    let mut honest = t.client.clone();
+    honest.changes_keys(&t.tom, &new);
+    assert!(!honest.log.lacks_new_keys(&t.tom.id, &t.org.log));
+    t.org.changes_keys(&t.tom, &new);
+    assert!(!honest.log.lacks_new_keys(&t.tom.id, &t.org.log));
+
+    // Who has the old ones alone does not get out of it by naming others.
+    assert!(lacks(&t));
+    t.client.changes_keys(&t.tom, &Person::named("a thief's keys"));
+    assert!(lacks(&t));
+    assert!(!t.client.log.lacks_new_keys(&t.ada.id, &t.org.log));
+    assert!(!t.client.log.lacks_new_keys(&t.carl.id, &t.org.log), "his home is here");
+}
+
 #[test]
 fn the_founder_stays_until_the_msp_says_otherwise() {
     let mut t = three();

@@ -18,7 +18,7 @@ fn a_group_of_a_kind_is_created_once_by_an_administrator() {
     refuses_of(&org, &tom, body.clone(), Error::NotAllowed);
     org.says(&ada, body.clone());
     refuses_of(&org, &ada, body, Error::Repeated);
-    let key = ExchangePublic::from_bytes([9; 32]);
+    let key = ExchangePublic::from_bytes([9; 32]).unwrap();
     let (group, kind) = (GroupId::from_bytes([9; 16]), GroupKind::Everyone);
     let other = Body::GroupCreated { group, kind, key, name: None, members: Vec::new() };
     refuses_of(&org, &ada, other, Error::Repeated);
@@ -78,7 +78,7 @@ fn a_rotated_group_has_a_key_that_it_never_had() {
 #[test]
 fn an_unknown_group_is_not_rotated() {
     let m = msp();
-    let key = ExchangePublic::from_bytes([9; 32]);
+    let key = ExchangePublic::from_bytes([9; 32]).unwrap();
     let body = Body::GroupRotated { group: GroupId::from_bytes([9; 16]), epoch: Epoch(2), key };
     refuses_of(&m.org, &m.ada, body, Error::Group);
 }

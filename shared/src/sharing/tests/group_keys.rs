@@ -51,11 +51,3 @@ fn a_key_that_is_not_the_logs_is_refused() {
     let opened = wrap.open(&shared.org.log.id(), &public, &shared.dora.identity.exchange);
     assert_eq!(opened.unwrap_err(), Error::DoesNotOpen);
 }
-
-#[test]
-fn a_point_that_is_no_key_gets_nothing() {
-    let shared = shared();
-    let secret = Organisation::group_secret(GroupKind::Everyone, Epoch::FIRST);
-    let zero = ExchangePublic::from_bytes([0; 32]);
-    assert_eq!(shared.wrapped(&secret, &zero), Err(Error::Recipient));
-}

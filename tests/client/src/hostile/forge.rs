@@ -2,12 +2,14 @@
 
 use getrandom::SysRng;
 use latchkey_shared::account::Identity;
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::MemberId;
 use latchkey_shared::item::{Details, Kind, Overview};
-use latchkey_shared::keys::SignKey;
+use latchkey_shared::keys::{ExchangePublic, SignKey};
 use latchkey_shared::log::{Body, Entry, Head, SignedEntry, Verified};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::{canonical, domain, sign};
 use rand_core::UnwrapErr;
 
 pub fn rng() -> UnwrapErr<SysRng> {
@@ -22,6 +24,23 @@ pub fn stranger() -> Identity {
 /// The next entry of a log in `author`'s name, signed with whatever key.
 pub fn forged(log: &Verified, author: MemberId, time: Millis, body: Body, key: &SignKey) -> SignedEntry {
     SignedEntry::sign(&Entry::after(log, author, time, body), key)
+}
+
+/// An entry with any point in place of the exchange key that it names, by whoever signs it, and a second time where it takes that: so the
+/// point alone is wrong.
+pub fn with_point(entry: &Entry, key: &ExchangePublic, point: &[u8; 32], signers: &[&SignKey]) -> SignedEntry {
+    let mut bytes = canonical::encode(entry);
+    let at = bytes.windows(32).position(|part| part == key.as_bytes()).unwrap();
+    bytes[at..at + 32].copy_from_slice(point);
+    let signatures: Vec<_> =
+        signers.iter().map(|signer| sign::sign(signer, domain::LOG_ENTRY_SIGNATURE, &bytes)).collect();
+    let bytes = Bytes::from(bytes);
+    let signed = match signatures.as_slice() {
+        [one] => canonical::encode(&(bytes, *one)),
+        [one, two] => canonical::encode(&(bytes, *one, *two)),
+        others => panic!("an entry has one signature or two, not {}", others.len()),
+    };
+    SignedEntry::decode(&signed).unwrap()
 }
 
 /// Puts an entry at the end of a delta's log, and the head where it leads.

@@ -31,4 +31,5 @@ mod s17_s20_quiet;
 mod s17_shares;
 mod s17_ways;
 mod s18_leavers;
+mod s19_points;
 mod written;
