@@ -43,10 +43,22 @@ enum Phase {
     Open(Box<Open>),
 }
 
+/// Which opening of an account an act belongs to. What is open by now may be another account, or the same as its disk had it: what an act
+/// from before asked for is no answer to that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Opening(u64);
+
+impl Opening {
+    const fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
 /// The client. One thread; acts may run side by side, and none borrows the state while it waits.
 pub struct Engine<P> {
     ports: P,
     phase: RefCell<Phase>,
+    opening: Cell<Opening>,
     /// Held while an answer of the service is fetched and taken over, so that deltas come in order.
     syncing: futures_util::lock::Mutex<()>,
     /// Held while the outbox is sent, so that writes go out in order and once.
@@ -78,6 +90,7 @@ impl<P: Ports> Engine<P> {
         Rc::new(Self {
             ports,
             phase: RefCell::new(Phase::Empty),
+            opening: Cell::default(),
             syncing: futures_util::lock::Mutex::new(()),
             sending: futures_util::lock::Mutex::new(()),
             renewing: futures_util::lock::Mutex::new(()),
@@ -126,6 +139,12 @@ impl<P: Ports> Engine<P> {
             })
             .map_err(|_| Failure::Locked),
         }
+    }
+
+    /// # Errors
+    /// [`Failure::Locked`] where an account was opened since.
+    fn is_still(&self, opening: Opening) -> Result<(), Failure> {
+        if self.opening.get() == opening { Ok(()) } else { Err(Failure::Locked) }
     }
 
     /// A name for something that only who is told it may ask for: 128 random bits as text.

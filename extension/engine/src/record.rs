@@ -97,12 +97,27 @@ pub fn log_prefix(org: &OrgId) -> String {
 
 /// A page of the index: overviews and item keys.
 pub fn index_key(org: &OrgId, page: u32) -> String {
-    format!("index/{org}/{page:08}")
+    format!("{}{page:08}", index_prefix(org))
+}
+
+fn index_prefix(org: &OrgId) -> String {
+    format!("index/{org}/")
 }
 
 /// A page of sealed revisions, as the service has them.
 pub fn body_key(org: &OrgId, page: u32) -> String {
-    format!("body/{org}/{page:08}")
+    format!("{}{page:08}", body_prefix(org))
+}
+
+fn body_prefix(org: &OrgId) -> String {
+    format!("body/{org}/")
+}
+
+/// Leaves nothing of an organisation.
+pub fn forget(org: &OrgId) -> [Change; 4] {
+    let prefixes = [log_prefix(org), index_prefix(org), body_prefix(org)];
+    let [log, index, body] = prefixes.map(|prefix| Change::DeletePrefix { prefix });
+    [Change::Delete { key: org_key(org) }, log, index, body]
 }
 
 /// What was heard in a tab while the account was locked, by when.

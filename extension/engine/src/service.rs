@@ -2,8 +2,8 @@
 
 use crate::failure::Failure;
 use crate::memory::Session;
-use crate::ports::{HttpRequest, Ports, Unreachable};
-use crate::{Engine, Phase};
+use crate::ports::{HttpRequest, HttpResponse, Ports, Unreachable};
+use crate::{Engine, Opening, Phase};
 use latchkey_messages::Area;
 use latchkey_shared::id::Slug;
 use latchkey_shared::time::Millis;
@@ -60,16 +60,17 @@ impl<P: Ports> Engine<P> {
         auth: &Auth,
         call: &Call<'_, B>,
     ) -> Result<A, Failure> {
+        let opening = self.opening.get();
         let access = match auth {
             Auth::Session => Some(self.access_token().await?),
             _ => None,
         };
-        match self.try_call(origin, auth, access.as_deref(), call).await {
-            Err(Failure::Unreachable(_)) => self.try_call(origin, auth, access.as_deref(), call).await,
+        match self.try_call(opening, origin, auth, access.as_deref(), call).await {
+            Err(Failure::Unreachable(_)) => self.try_call(opening, origin, auth, access.as_deref(), call).await,
             Err(Failure::Service(problem)) if problem.code == Code::Unauthenticated && access.is_some() => {
                 // The token ran out on the way, or the deployment's key was changed.
                 let access = self.renew(access.as_deref()).await?;
-                self.try_call(origin, auth, Some(&access), call).await
+                self.try_call(opening, origin, auth, Some(&access), call).await
             }
             answer => answer,
         }
@@ -105,6 +106,7 @@ impl<P: Ports> Engine<P> {
 
     async fn try_call<B: Serialize, A: DeserializeOwned + Serialize>(
         &self,
+        opening: Opening,
         origin: &str,
         auth: &Auth,
         access: Option<&str>,
@@ -135,7 +137,7 @@ impl<P: Ports> Engine<P> {
         }
         let request =
             HttpRequest { method: call.endpoint.method(), url: format!("{origin}{path}{query}"), headers, body };
-        let response = self.ports.send(request).await?;
+        let response = self.send(opening, request).await?;
         if (200..300).contains(&response.status) {
             if response.body.is_empty() {
                 return serde_json::from_str("null").map_err(|_| Failure::Garbled);
@@ -149,6 +151,15 @@ impl<P: Ports> Engine<P> {
             _ => Failure::Garbled,
         })?;
         Err(problem.into())
+    }
+
+    /// Sends what an act asks for, and takes the answer, while the account is open that it began with.
+    pub(crate) async fn send(&self, opening: Opening, request: HttpRequest) -> Result<HttpResponse, Failure> {
+        // Its token may be the next account's.
+        self.is_still(opening)?;
+        let answer = self.ports.send(request).await;
+        self.is_still(opening)?;
+        answer.map_err(Failure::from)
     }
 
     /// An access token that is good for a while yet.
@@ -168,7 +179,7 @@ impl<P: Ports> Engine<P> {
     /// meanwhile, that one's is used.
     async fn renew(&self, stale: Option<&str>) -> Result<String, Failure> {
         let _turn = self.renewing.lock().await;
-        let now = self.ports.now();
+        let (opening, now) = (self.opening.get(), self.ports.now());
         let (origin, slug, refresh, key) = {
             let mut open = self.open_mut()?;
             let (origin, slug) = (open.device.origin.clone(), open.device.slug.clone());
@@ -188,9 +199,9 @@ impl<P: Ports> Engine<P> {
         // On disk before it is sent: after a stop the same request is repeated and gets the same answer.
         self.persist().await?;
         let call = Call::write(Endpoint::Refresh, &slug, &refresh, &key);
-        let mut answer = self.try_call::<_, Tokens>(&origin, &Auth::Nobody, None, &call).await;
+        let mut answer = self.try_call::<_, Tokens>(opening, &origin, &Auth::Nobody, None, &call).await;
         if matches!(answer, Err(Failure::Unreachable(_))) {
-            answer = self.try_call(&origin, &Auth::Nobody, None, &call).await;
+            answer = self.try_call(opening, &origin, &Auth::Nobody, None, &call).await;
         }
         match answer {
             Ok(tokens) => {

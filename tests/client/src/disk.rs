@@ -48,6 +48,11 @@ impl Disk {
         inner.records.iter().flat_map(|(key, value)| [key.as_bytes(), value]).flatten().copied().collect()
     }
 
+    /// The names of all records.
+    pub fn names(&self) -> Vec<String> {
+        self.inner.borrow().records.keys().cloned().collect()
+    }
+
     /// Another disk, and another session's memory, with the same on it.
     pub fn copy(&self) -> Self {
         Self::from(self.content())

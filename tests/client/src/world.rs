@@ -55,6 +55,8 @@ pub struct World {
     pub listens: Cell<bool>,
     /// When it wants to be woken.
     pub wakes: RefCell<Vec<Millis>>,
+    /// What somebody does while the next answer is on its way back.
+    pub before_answer: RefCell<Option<LocalBoxFuture>>,
     /// What somebody does right after the next write to the disk, before whoever wrote goes on.
     pub after_commit: RefCell<Option<LocalBoxFuture>>,
     work: RefCell<VecDeque<LocalBoxFuture>>,
@@ -84,6 +86,7 @@ impl World {
             between: RefCell::default(),
             listens: Cell::default(),
             wakes: RefCell::default(),
+            before_answer: RefCell::default(),
             after_commit: RefCell::default(),
             work: RefCell::default(),
             agent: config.into(),
@@ -129,6 +132,10 @@ impl Transport for World {
                 answer
             }
         };
+        let meanwhile = self.before_answer.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         if self.network.get() == Network::LosesNextAnswer {
             self.network.set(Network::Up);
             return Err(Unreachable);

@@ -222,6 +222,33 @@ fn what_is_revoked_at_the_msp_ends_at_the_client_at_once_and_for_everybody() {
     assert!(s.fixture.items(&s.ada).iter().any(|row| row.title == "Router" && row.change_due));
 }
 
+/// A browser that was started anew has read none of the items: only their index.
+#[test]
+fn nothing_of_a_client_stays_on_the_disk_when_access_to_it_has_ended() {
+    let s = stage("access-disk");
+    s.lee_works_for_the_client(Role::Member);
+    s.dana.wake().unwrap();
+    let shared = add(&s.ada, &s.client, "Router");
+    share(&s.ada, &shared, Holder::Managers { organisation: s.client.clone() });
+    s.lee.wake().unwrap();
+    let lee = s.lee.restart_browser();
+    lee.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    let of_the_client = || {
+        let names = lee.world().disk.names().into_iter();
+        let kinds = names.filter(|name| name.contains(s.client.as_str()));
+        kinds.filter_map(|name| Some(name.split_once('/')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(of_the_client(), ["body", "index", "log", "org"]);
+
+    s.cleo.wake().unwrap();
+    decide(&s.cleo, AccessAct::Revoke).unwrap();
+    s.fixture.until("Lee's browser to let go", || {
+        let _ = lee.wake();
+        !is_at(&lee, &s.client)
+    });
+    assert!(of_the_client().is_empty(), "{:?}", of_the_client());
+}
+
 #[test]
 fn the_client_s_administrator_ends_it_and_the_same_approval_brings_nobody_back() {
     let s = stage("access-sent-away");

@@ -65,6 +65,17 @@ fn by_the_old(client: &Client) -> Result<Reply, Problem> {
     client.ask(Request::GiveNewPassword { root, password: Secret::new(ANOTHER) })
 }
 
+/// The Secret Key that this browser has is the one that the service takes.
+#[track_caller]
+fn signs_in_by_the_kit_shown(fixture: &Fixture, shown_by: &Client, password: &str) {
+    let kit = shown_by.ask(Request::EmergencyKit { password: Secret::new(password) });
+    let Ok(Reply::Kit(kit)) = kit else { panic!("{kit:?} is no kit") };
+    let Request::SignIn { address, password, device_name, .. } = fixture.sign_in(shown_by, password) else {
+        panic!("no sign-in")
+    };
+    Client::new().ask(Request::SignIn { address, secret_key: kit.secret_key, password, device_name }).unwrap();
+}
+
 fn epoch(client: &Client, org: &OrganisationId) -> Epoch {
     let seat = client.seat();
     let log = &seat.open.orgs[&org.as_str().parse().unwrap()].log;
@@ -265,6 +276,63 @@ fn a_change_that_arrives_after_it_was_given_up_changes_nothing() {
     signed_in(&fixture, &dana, PASSWORD);
 }
 
+/// Its request comes to the service in between: after this browser has looked for it, and before it says that it gives it up.
+#[test]
+fn a_secret_key_that_was_taken_after_all_is_not_lost_to_the_next_one() {
+    let fixture = Fixture::start("secret-key-twice");
+    let (dana, _) = fixture.msp("msp");
+    let renew = || dana.ask(Request::RenewSecretKey { password: Secret::new(PASSWORD), sign_out_others: true });
+    let held: Rc<RefCell<Option<HttpRequest>>> = Rc::default();
+    let hold = Rc::clone(&held);
+    dana.between(move |request, service| match Asked::of(&request) {
+        Some(asked) if asked.endpoint == Endpoint::ChangeAccount => {
+            hold.borrow_mut().get_or_insert(request);
+            Err(Unreachable)
+        }
+        _ => service(request),
+    });
+    assert_eq!(code(renew()), "change-unanswered");
+
+    let status = Rc::new(Cell::new(0));
+    let answered = Rc::clone(&status);
+    dana.between(move |request, service| {
+        if Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount)
+            && let Some(late) = held.borrow_mut().take()
+        {
+            answered.set(service(late)?.status);
+        }
+        service(request)
+    });
+    assert_eq!(code(renew()), "change-unanswered");
+    assert_eq!(status.get(), 204);
+    dana.wake().unwrap();
+    signs_in_by_the_kit_shown(&fixture, &dana, PASSWORD);
+    // And the next is made of that one.
+    assert!(matches!(renew(), Ok(Reply::Kit(_))));
+    signs_in_by_the_kit_shown(&fixture, &dana, PASSWORD);
+}
+
+#[test]
+fn a_new_password_leaves_the_secret_key_that_is_found_to_have_been_taken() {
+    let fixture = Fixture::start("secret-key-then-password");
+    let (dana, _) = fixture.msp("msp");
+    dana.between(|request, service| {
+        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
+        let answer = service(request);
+        if lost { Err(Unreachable) } else { answer }
+    });
+    let renew = Request::RenewSecretKey { password: Secret::new(PASSWORD), sign_out_others: true };
+    assert_eq!(code(dana.ask(renew)), "change-unanswered");
+    dana.unharmed();
+    change_password(&dana, true).unwrap();
+    assert_eq!(
+        code(Client::new().ask(fixture.sign_in(&dana, ANOTHER))),
+        "wrong-credentials",
+        "by the Secret Key before"
+    );
+    signs_in_by_the_kit_shown(&fixture, &dana, ANOTHER);
+}
+
 #[test]
 fn a_new_secret_key_makes_the_old_kit_worthless() {
     let fixture = Fixture::start("secret-key");
@@ -314,13 +382,7 @@ fn a_new_secret_key_survives_a_stop_before_its_answer() {
     let settled = NoticeKind::AccountChange { part: AccountPart::SecretKey, taken: true };
     assert!(notices(&again).contains(&settled), "nobody says that the printed kit is worthless");
     // The kit that holds is the one that this browser shows.
-    let Reply::Kit(kit) = again.ask(Request::EmergencyKit { password: Secret::new(PASSWORD) }).unwrap() else {
-        panic!("no kit")
-    };
-    let Request::SignIn { address, password, device_name, .. } = fixture.sign_in(&again, PASSWORD) else {
-        panic!("no sign-in")
-    };
-    Client::new().ask(Request::SignIn { address, secret_key: kit.secret_key, password, device_name }).unwrap();
+    signs_in_by_the_kit_shown(&fixture, &again, PASSWORD);
 }
 
 #[test]

@@ -26,6 +26,13 @@ fn add(client: &Client, organisation: &OrganisationId, title: &str, password: &s
     as_item(&client.ask(Request::AddItem { organisation: organisation.clone(), form }).unwrap())
 }
 
+fn import(client: &Client, organisation: &OrganisationId, rows: u64) {
+    let bytes = FileBytes::new(sample::export(Format::Chrome, rows).text.into_bytes());
+    let preview = Request::ImportPreview { file_name: "export.csv".to_owned(), bytes };
+    let Reply::ImportPreview(preview) = client.ask(preview).unwrap() else { panic!("no preview") };
+    client.ask(Request::ImportRun { import: preview.import, organisation: organisation.clone() }).unwrap();
+}
+
 /// An MSP with two technicians, who all have each other's group key.
 fn msp_with_two(fixture: &Fixture) -> (Client, OrganisationId, Client, Client) {
     let (msp, org) = fixture.msp("msp");
@@ -102,6 +109,44 @@ fn what_was_given_to_the_leaver_alone_can_be_changed_without_them() {
     assert!(!title_of(&fixture.items(&msp), "Router").change_due);
     kim.wake().unwrap();
     assert_eq!(fixture.password(&kim, &item), "after");
+}
+
+/// Though the browser, started anew, has read none of the items: only their index.
+#[test]
+fn what_goes_with_a_group_goes_from_the_disk_too() {
+    let fixture = Fixture::start("left-group-disk");
+    let (msp, org, lee, _kim) = msp_with_two(&fixture);
+    let holder = Holder::Member { organisation: org.clone(), member: id(&msp, &org, "Lee") };
+    let dana = Holder::Member { organisation: org.clone(), member: id(&msp, &org, "Dana") };
+    let holders = vec![holder.clone(), dana];
+    msp.ask(Request::CreateGroup { organisation: org.clone(), name: "Field".to_owned(), holders }).unwrap();
+    let Reply::Groups(groups) = msp.ask(Request::Groups { organisation: org.clone() }).unwrap() else {
+        panic!("groups")
+    };
+    let group = groups.into_iter().find(|group| group.name == "Field").unwrap().id;
+    let (gone, stays) = (add(&msp, &org, "Router", "r"), add(&msp, &org, "Switch", "s"));
+    let field = Holder::Group { organisation: org.clone(), group: group.clone() };
+    msp.ask(Request::Share { items: vec![gone.clone()], holders: vec![field], permission: Permission::View }).unwrap();
+    share_with_everyone(&msp, &org, &stays, Permission::View);
+    lee.wake().unwrap();
+    assert_eq!(fixture.password(&lee, &gone), "r");
+
+    // On another page of the disk than what would come now.
+    import(&lee, &org, 300);
+    lee.wake().unwrap();
+    let lee = lee.restart_browser();
+    lee.ask(Request::Unlock { password: Secret::new(PASSWORD) }).unwrap();
+    // The header of a revision is readable.
+    let is_on_disk = |item: &ItemId| {
+        let item: latchkey_shared::id::ItemId = item.as_str().parse().unwrap();
+        let disk = lee.world().disk.bytes();
+        disk.windows(item.as_bytes().len()).any(|window| window == item.as_bytes())
+    };
+    assert!(is_on_disk(&gone) && is_on_disk(&stays));
+    msp.ask(Request::ChangeGroup { organisation: org, group, add: vec![], remove: vec![holder] }).unwrap();
+    lee.wake().unwrap();
+    assert!(!is_on_disk(&gone) && is_on_disk(&stays));
+    assert_eq!(fixture.password(&lee, &stays), "s");
 }
 
 /// Their browser may see both at once.
@@ -289,10 +334,7 @@ fn a_client_sends_a_manager_away() {
 fn ten_thousand_items_are_shared_anew_when_somebody_leaves() {
     let fixture = Fixture::start("ten-thousand");
     let (msp, org, _lee, kim) = msp_with_two(&fixture);
-    let bytes = FileBytes::new(sample::export(Format::Chrome, 10_000).text.into_bytes());
-    let preview = Request::ImportPreview { file_name: "export.csv".to_owned(), bytes };
-    let Reply::ImportPreview(preview) = msp.ask(preview).unwrap() else { panic!("no preview") };
-    msp.ask(Request::ImportRun { import: preview.import, organisation: org.clone() }).unwrap();
+    import(&msp, &org, 10_000);
     let items: Vec<ItemId> = fixture.items(&msp).into_iter().map(|row| row.id).collect();
     assert!(items.len() > 9_000, "{}", items.len());
     let holders = vec![Holder::Everyone { organisation: org.clone() }];

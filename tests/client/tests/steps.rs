@@ -2,13 +2,16 @@
 
 mod common;
 
-use common::{Fixture, as_item, title_of};
+use common::{Fixture, PASSWORD, as_item, title_of};
 use latchkey_engine::import::{Format, sample};
+use latchkey_engine::ports::Browser as _;
 use latchkey_messages::{
     Field, FileBytes, FormId, Holder, ItemForm, ItemOrder, LockTimer, NoticeKind, OrganisationId, Permission, Reply,
     Request, Secret, Settings, State,
 };
-use latchkey_test_client::Network;
+use latchkey_test_client::{Client, Network};
+use std::rc::Rc;
+use std::task::Poll;
 
 fn login(title: &str, password: &str) -> ItemForm {
     ItemForm {
@@ -23,7 +26,7 @@ fn login(title: &str, password: &str) -> ItemForm {
 #[test]
 fn an_msp_is_founded_only_with_the_bootstrap_token() {
     let fixture = Fixture::start("bootstrap");
-    let client = latchkey_test_client::Client::new();
+    let client = Client::new();
     let problem = client.ask(fixture.create_msp("msp", "wrong")).unwrap_err();
     assert_eq!(problem.code.as_str(), "wrong-bootstrap-token");
     assert_eq!(client.ask(Request::State), Ok(Reply::State(State::Empty)));
@@ -128,7 +131,7 @@ fn a_change_made_offline_survives_two_changes_made_elsewhere() {
     let fixture = Fixture::start("overtaken");
     let (msp, org) = fixture.msp("msp");
     let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "zero") }).unwrap());
-    let second = latchkey_test_client::Client::new();
+    let second = Client::new();
     second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
     msp.world().network.set(Network::Down);
     fixture.change_password(&msp, &item, "mine");
@@ -221,7 +224,7 @@ fn a_second_browser_signs_in_and_has_everything() {
     let fixture = Fixture::start("second-browser");
     let (msp, org) = fixture.msp("msp");
     let item = as_item(&msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap());
-    let second = latchkey_test_client::Client::new();
+    let second = Client::new();
     let wrong = second.ask(fixture.sign_in(&msp, "not the password at all")).unwrap_err();
     assert_eq!(wrong.code.as_str(), "wrong-credentials");
     second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
@@ -260,7 +263,7 @@ fn a_second_browser_knows_what_the_other_side_has_and_takes_it_back() {
     assert_eq!(fixture.items(&client).len(), 1);
 
     // It hears of the share before it has the client's log to verify it with.
-    let second = latchkey_test_client::Client::new();
+    let second = Client::new();
     second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
     second.wake().unwrap();
     second.ask(Request::Unshare { items: vec![item], holders }).unwrap();
@@ -296,7 +299,7 @@ fn it_unlocks_and_reveals_without_the_network_and_nothing_is_lost_in_a_write() {
     assert_eq!(fixture.password(&locked, &item), "s3cret");
     locked.world().network.set(Network::Up);
     locked.wake().unwrap();
-    let second = latchkey_test_client::Client::new();
+    let second = Client::new();
     second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
     assert_eq!(fixture.items(&second).len(), 3);
 }
@@ -333,7 +336,7 @@ fn an_import_of_a_thousand_rows_says_what_became_of_each() {
         panic!("items")
     };
     assert_eq!(page.total, preview.ready);
-    let second = latchkey_test_client::Client::new();
+    let second = Client::new();
     second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
     assert_eq!(fixture.items(&second).len(), usize::try_from(preview.ready).unwrap());
 }
@@ -341,7 +344,7 @@ fn an_import_of_a_thousand_rows_says_what_became_of_each() {
 #[test]
 fn a_clock_an_hour_off_is_said_to_be() {
     let fixture = Fixture::start("clock");
-    let client = latchkey_test_client::Client::new();
+    let client = Client::new();
     client.world().clock_ahead.set(3_600_000);
     let problem = client.ask(fixture.create_msp("msp", fixture.token())).unwrap_err();
     assert_eq!(problem.code.as_str(), "clock-wrong");
@@ -418,11 +421,59 @@ fn nothing_is_written_after_a_sign_out() {
     assert!(msp.world().disk.bytes().is_empty(), "something was written after the wipe");
 }
 
+fn has_open(client: &Client, name: &str) -> bool {
+    matches!(client.ask(Request::State), Ok(Reply::State(State::Open { account, .. })) if account.name == name)
+}
+
+/// A browser that two people use, one after the other.
+#[test]
+fn what_one_account_asked_for_is_no_answer_to_the_next() {
+    let fixture = Fixture::start("next-account");
+    let (msp, org) = fixture.msp("msp");
+    let (lee, kim) = (fixture.technician(&msp, &org, "Lee"), fixture.technician(&msp, &org, "Kim"));
+    msp.wake().unwrap();
+    let form = login("Router", "s3cret");
+    let item = as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form }).unwrap());
+    fixture.give(&msp, &item, &org, "Kim", Permission::View);
+
+    // Lee's sync is on its way back.
+    let (engine, sign_in) = (Rc::clone(lee.engine()), fixture.sign_in(&kim, PASSWORD));
+    *lee.world().before_answer.borrow_mut() = Some(Box::pin(async move {
+        engine.answer(Request::SignOut).await.into_result().unwrap();
+        let next = Rc::clone(&engine);
+        let mut signing_in = Box::pin(async move { next.answer(sign_in).await.into_result() });
+        let first = std::future::poll_fn(|context| Poll::Ready(signing_in.as_mut().poll(context))).await;
+        assert!(first.is_pending(), "Kim's account is open, and waits to be synced");
+        engine.ports().spawn(Box::pin(async move {
+            signing_in.await.unwrap();
+        }));
+    }));
+    let _ = lee.wake();
+    let browser = lee;
+    assert!(has_open(&browser, "Kim"));
+    browser.wake().unwrap();
+    assert_eq!(fixture.password(&browser, &item), "s3cret");
+}
+
+#[test]
+fn who_signs_out_twice_signs_nobody_else_out() {
+    let fixture = Fixture::start("signed-out-twice");
+    let (msp, org) = fixture.msp("msp");
+    let (lee, kim) = (fixture.technician(&msp, &org, "Lee"), fixture.technician(&msp, &org, "Kim"));
+    let (engine, sign_in) = (Rc::clone(lee.engine()), fixture.sign_in(&kim, PASSWORD));
+    *lee.world().before_answer.borrow_mut() = Some(Box::pin(async move {
+        engine.answer(Request::SignOut).await.into_result().unwrap();
+        engine.answer(sign_in).await.into_result().unwrap();
+    }));
+    assert!(lee.ask(Request::SignOut).is_err());
+    assert!(has_open(&lee, "Kim"));
+}
+
 #[test]
 fn what_came_while_the_disk_was_full_is_there_after_the_next_start() {
     let fixture = Fixture::start("full-sync");
     let (msp, org) = fixture.msp("msp");
-    let second = latchkey_test_client::Client::on(msp.world().disk.copy());
+    let second = Client::on(msp.world().disk.copy());
     msp.ask(Request::AddItem { organisation: org, form: login("Router", "s3cret") }).unwrap();
     second.world().disk.set_full(true);
     let _ = second.wake();

@@ -74,7 +74,7 @@ impl<P: Ports> Engine<P> {
             ],
             body: Vec::new(),
         };
-        let response = self.ports.send(request).await?;
+        let response = self.send(self.opening.get(), request).await?;
         if response.status == 200 {
             return Format::Cbor.decode(&response.body).map_err(|_| Failure::Garbled);
         }
@@ -101,7 +101,9 @@ impl<P: Ports> Engine<P> {
         let (tokens, record) = match signed_in {
             Err(Failure::WrongCredentials) => return self.password_was_refused().await,
             Err(failure) => {
-                self.may_sign_in.set(failure.passes());
+                if failure.passes() {
+                    self.may_sign_in.set(true);
+                }
                 return Err(failure);
             }
             Ok(signed_in) => signed_in,
@@ -148,6 +150,7 @@ impl<P: Ports> Engine<P> {
     }
 
     pub(crate) async fn sign_out(&self) -> Result<Reply, Failure> {
+        let opening = self.opening.get();
         // Signing out works without the network and without the password: the session then ends by itself.
         if self.is_open() {
             let slug = self.open()?.device.slug.clone();
@@ -161,6 +164,8 @@ impl<P: Ports> Engine<P> {
             };
             let _: Result<(), Failure> = self.call(call).await;
         }
+        // Asked for twice, it has been done by now, and somebody else may have signed in.
+        self.is_still(opening)?;
         self.forget().await?;
         Ok(Reply::Done)
     }

@@ -69,8 +69,8 @@ impl<P: Ports> Engine<P> {
         let open = self.open()?;
         match end {
             Ok(end) => Ok(end.session == *session && end.order.is_for(&open.user_key, session)),
-            Err(failure) if failure.passes() => Err(failure),
-            Err(_) => Ok(false),
+            Err(failure) if failure.is_refusal() && !failure.passes() => Ok(false),
+            Err(failure) => Err(failure),
         }
     }
 }

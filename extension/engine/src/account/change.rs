@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::memory::{LoginSeed, Open};
 use crate::ports::Ports;
 use crate::service::Call;
+use futures_util::lock::MutexGuard;
 use latchkey_messages::{AccountPart, Area, NoticeKind, Reply};
 use latchkey_shared::account::{
     Account, LocalSecrets, LocalSlot, Login, OtherSessions, Password, PasswordSlot, SecretKey,
@@ -19,6 +20,9 @@ use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::{AccountRecord, ChangeAccount};
 use latchkey_shared::wire::endpoint::Endpoint;
 
+/// Whoever changes the account's record at the service, or judges by it, has it until they are done.
+type Turn<'a> = MutexGuard<'a, ()>;
+
 impl<P: Ports> Engine<P> {
     /// The password slot here and at the service, and the login key, follow from the new password from now on.
     pub(crate) async fn change_password(
@@ -27,17 +31,19 @@ impl<P: Ports> Engine<P> {
         password: &str,
         others: OtherSessions,
     ) -> Result<Reply, Failure> {
+        let turn = self.begin_change().await?;
         let secrets = self.proven(present)?;
         let password = strong_enough(password)?;
-        self.replace_root(&password, secrets.secret_key, AccountPart::Password, others).await?;
+        self.replace_root(turn, &password, secrets.secret_key, AccountPart::Password, others).await?;
         Ok(Reply::Done)
     }
 
     /// The same for a new Secret Key; the kit that has the old one signs nobody in any more.
     pub(crate) async fn renew_secret_key(&self, password: &str, others: OtherSessions) -> Result<Reply, Failure> {
+        let turn = self.begin_change().await?;
         self.proven(password)?;
         let secret_key = SecretKey::generate(&mut *self.ports.rng());
-        self.replace_root(&Password::from(password), secret_key, AccountPart::SecretKey, others).await?;
+        self.replace_root(turn, &Password::from(password), secret_key, AccountPart::SecretKey, others).await?;
         self.emergency_kit(password)
     }
 
@@ -85,15 +91,25 @@ impl<P: Ports> Engine<P> {
         self.call(Call::read(Endpoint::Account, &slug)).await
     }
 
+    /// The next change's slot and login key take the place of those of the one before, which may be all that signs in: so first it is known
+    /// what became of that.
+    ///
+    /// # Errors
+    /// [`Failure::ChangeUnanswered`] where it cannot be known yet.
+    async fn begin_change(&self) -> Result<Turn<'_>, Failure> {
+        let turn = self.changing.lock().await;
+        self.settle_in(&turn).await?;
+        if self.open()?.own.next_login.is_some() { Err(Failure::ChangeUnanswered) } else { Ok(turn) }
+    }
+
     async fn replace_root(
         &self,
+        _turn: Turn<'_>,
         password: &Password,
         secret_key: SecretKey,
         part: AccountPart,
         others: OtherSessions,
     ) -> Result<(), Failure> {
-        self.settle_change().await?;
-        let _turn = self.changing.lock().await;
         let before = self.present_record().await?;
         let derived = Account::derive(password, &secret_key);
         let (record, login) = {
@@ -161,7 +177,13 @@ impl<P: Ports> Engine<P> {
 
     /// Finds out what became of a change whose answer never came; not of one that is under way.
     pub(crate) async fn settle_change(&self) -> Result<(), Failure> {
-        let Some(_turn) = self.changing.try_lock() else { return Ok(()) };
+        match self.changing.try_lock() {
+            Some(turn) => self.settle_in(&turn).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn settle_in(&self, _: &Turn<'_>) -> Result<(), Failure> {
         let Some(next) = self.open()?.next_login() else { return Ok(()) };
         let record = self.account_record().await?;
         if record.login == next.public() {

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::memory::Open;
 use crate::ports::{Change, Ports, Socket};
 use crate::record::{self, Device};
-use crate::{Engine, Phase};
+use crate::{Engine, Opening, Phase};
 use latchkey_messages::{Area, Event, Reply, Secret};
 use latchkey_shared::account::{Letterbox, LocalSecrets, Login, Password};
 use latchkey_shared::canonical;
@@ -110,6 +110,7 @@ impl<P: Ports> Engine<P> {
             open.dirty.device = true;
         }
         *self.phase.borrow_mut() = Phase::Open(Box::new(open));
+        self.opening.update(Opening::next);
         self.last_used.set(self.ports.now());
         self.persist().await?;
         self.end_offers().await;

@@ -55,11 +55,8 @@ impl Open {
             changes.push(record::put_sealed(record::OUTBOX.to_owned(), &self.outbox, key, rng));
         }
         for id in &dirty.orgs {
-            let name = record::org_key(id);
-            match self.orgs.get(id) {
-                Some(org) => changes.push(record::put_sealed(name, org, key, rng)),
-                None => changes
-                    .extend([Change::Delete { key: name }, Change::DeletePrefix { prefix: record::log_prefix(id) }]),
+            if let Some(org) = self.orgs.get(id) {
+                changes.push(record::put_sealed(record::org_key(id), org, key, rng));
             }
         }
         for (org, first, entries) in &dirty.logs {
@@ -83,6 +80,9 @@ impl Open {
                 changes.push(Change::Put { key: record::body_key(org, *page), value: canonical::encode(bodies) });
             }
         }
+        // Last: whatever of them was to be written goes too.
+        let gone = dirty.orgs.iter().filter(|id| !self.orgs.contains_key(id));
+        changes.extend(gone.flat_map(record::forget));
         (changes, dirty)
     }
 
