@@ -14,6 +14,9 @@ pub struct Millis(#[n(0)] pub u64);
 pub const CLOCK_TOLERANCE: Millis = Millis(5 * 60 * 1000);
 
 impl Millis {
+    /// The last that JavaScript's numbers hold exactly: what is later comes out of the service's rows as no whole number any more.
+    pub const LATEST: Millis = Millis((1 << 53) - 1);
+
     pub const fn plus(self, other: Millis) -> Millis {
         Millis(self.0.saturating_add(other.0))
     }

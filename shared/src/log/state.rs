@@ -175,6 +175,11 @@ impl Member {
         self.keys.epoch()
     }
 
+    /// The entry that gave them the present keys.
+    pub fn keys_since(&self) -> Option<Number> {
+        self.keys.since_at(NOW)
+    }
+
     /// The keys of one epoch.
     pub fn keys_of(&self, epoch: Epoch) -> Option<&MemberKeys> {
         self.keys.of(epoch)

@@ -2,14 +2,14 @@
 //! files here show is not shown twice).
 
 use crate::support::*;
-use latchkey_shared::account::ChallengeNonce;
-use latchkey_shared::bytes::{from_text, to_text};
+use latchkey_shared::account::{ChallengeNonce, Identity};
+use latchkey_shared::bytes::{Bytes, from_text, to_text};
 use latchkey_shared::canonical;
 use latchkey_shared::id::{BundleId, Holder, ItemId, SessionId};
 use latchkey_shared::invitation;
 use latchkey_shared::item::{Header, KeyVersion};
-use latchkey_shared::keys::{BundleKey, ExchangeSecret};
-use latchkey_shared::log::{Body, GroupKind, Role, Unverified};
+use latchkey_shared::keys::{BundleKey, ExchangeSecret, ItemKey};
+use latchkey_shared::log::{Body, Entry, GroupKind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::personal::{Disclosure, OrganisationName};
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
@@ -79,6 +79,83 @@ fn m03_a_session_that_was_ended_is_not_renewed() {
     }
     // The control: signing in anew.
     assert_eq!(refreshed(&server, &tom.another_session()).status, 200);
+}
+
+/// Beyond what a row holds exactly, an end is not read again by whoever makes the group's shares anew.
+#[test]
+fn m03_no_share_ends_so_far_off_that_nobody_can_be_removed() {
+    let server = Server::start();
+    let (mut msp, tom) = two(&server);
+    let una = Person::named("una");
+    let una = join(&server, &msp.invite(&una, Role::PasswordUser), una);
+    let item = tom.new_item("Router");
+    tom.write(&[&item]);
+    let everyone = [(Holder::Group(tom.view.group(GroupKind::Everyone)), Permission::View)];
+    let until = |end| tom.share(vec![tom.grant_until(&tom.view, &[&item], &everyone, Some(end))], None);
+    // The control: an ordinary end, and the last that there is.
+    for end in [later(3_600_000), Millis::LATEST] {
+        assert_eq!(until(end).status, 200);
+    }
+    let far = TOO_FAR.map(until);
+    msp.remove(&una.id());
+    assert_eq!(far.map(|answer| answer.code()), [Code::GrantRefused; TOO_FAR.len()]);
+}
+
+const TOO_FAR: [Millis; 3] = [Millis(1 << 53), Millis(1 << 60), Millis(u64::MAX)];
+
+#[test]
+fn m03_nor_does_one_that_is_delivered_to_a_client() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (manager, mut admin) = msp.with_client("globex");
+    let una = Person::named("una");
+    let una = join(&server, &admin.invite(&una, Role::PasswordUser), una);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let everyone = [(Holder::Group(manager.view.group(GroupKind::Everyone)), Permission::View)];
+    let until = |end| {
+        let bundle = msp.grant_until(&manager.view, &[&item], &everyone, Some(end));
+        msp.share(vec![bundle], Some("globex".parse().unwrap()))
+    };
+    assert_eq!(until(Millis::LATEST).status, 200);
+    let far = TOO_FAR.map(until);
+    admin.remove(&una.id());
+    assert_eq!(far.map(|answer| answer.code()), [Code::GrantRefused; TOO_FAR.len()]);
+}
+
+/// With the last of them there would be no next key after a take-back.
+#[test]
+fn m03_the_numbers_of_an_items_keys_are_not_used_up() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let created = |version| {
+        let header = Header { key_version: KeyVersion(version), ..msp.new_item("Router").header };
+        let item = msp.seal(header, ItemKey::generate(&mut rng()), "Router");
+        msp.post("items").cbor(&msp.write_body(&[&item])).send()
+    };
+    for version in [0, 2, u32::MAX] {
+        assert_eq!(created(version).code(), Code::ItemRefused);
+    }
+    assert_eq!(created(1).status, 200);
+
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let full = msp.share_here(&[&item], tom.holder(), Permission::Full);
+    tom.sync();
+    msp.sync();
+    let holders = [(msp.holder(), Permission::Full), (tom.holder(), Permission::Full)];
+    let rekeyed = |by: &Member<'_>, version, right| {
+        let Item { mut header, .. } = by.revised(&item, "rekeyed", |header| header.right = right);
+        header.key_version = KeyVersion(version);
+        let next = by.seal(header, ItemKey::generate(&mut rng()), "rekeyed");
+        let items = vec![next.sealed.encode().into()];
+        by.post("items").cbor(&WriteItems { items, bundles: vec![by.grant(&[&next], &holders)] }).send()
+    };
+    for version in [3, u32::MAX] {
+        assert_eq!(rekeyed(&msp, version, None).code(), Code::ItemRefused);
+        assert_eq!(rekeyed(&tom, version, Some(full)).code(), Code::ItemRefused);
+    }
+    assert_eq!(rekeyed(&tom, 2, Some(full)).status, 200);
 }
 
 fn refreshed(server: &Server, member: &Member<'_>) -> Answer {
@@ -294,6 +371,43 @@ fn m06_texts_that_are_none_are_refused() {
     let (_, disclosure) = Disclosure::of(&name, &mut rng());
     let batch = msp.append_body(Vec::new(), vec![disclosure], Vec::new());
     assert!(msp.post("log").json(&batch).send().status >= 400);
+}
+
+/// Everybody verifies every entry for good, and a member of any role may say that their keys are others.
+#[test]
+fn m06_the_log_does_not_grow_by_keys_that_are_changed_again_and_again() {
+    let server = Server::start();
+    let (mut msp, _) = two(&server);
+    let audrey = Person::named("audrey");
+    let audrey = join(&server, &msp.invite(&audrey, Role::Auditor), audrey);
+    msp.sync();
+    let [first, second] = [Identity::generate(&mut rng()), Identity::generate(&mut rng())];
+    let changed = |member: &Member<'_>, log: &mut Verified, old: &Identity, new: &Identity, time| {
+        let entry = Entry::after(log, member.id(), time, Body::KeysChanged { keys: new.public() });
+        let signed = SignedEntry::countersigned(&entry, &old.sign, &new.sign);
+        log.extend(&Unverified::from(vec![signed.clone()])).unwrap();
+        Bytes::from(signed.encode())
+    };
+    let post = |member: &Member<'_>, entries: &[&Bytes]| {
+        let entries = entries.iter().map(|bytes| (*bytes).clone()).collect();
+        let batch = LogAppend { entries, disclosures: Vec::new(), group_keys: Vec::new(), regranted: Vec::new() };
+        member.post("log").cbor(&batch).send()
+    };
+    let mut log = audrey.view.log.clone();
+    let one = changed(&audrey, &mut log, &audrey.person.identity, &first, now());
+    let after_one = log.clone();
+    let two = changed(&audrey, &mut log, &first, &second, now());
+    assert_eq!(post(&audrey, &[&one, &two]).code(), Code::EntryRefused);
+    assert_eq!(post(&audrey, &[&one]).status, 200);
+    let again = post(&audrey, &[&two]);
+    assert_eq!(again.code(), Code::RateLimited);
+    assert!(again.text().contains("wait 60 seconds"), "{}", again.text());
+    // Nobody else waits for that; and after a minute it is taken.
+    let mut log = after_one;
+    let hers = changed(&msp, &mut log, &msp.person.identity, &Identity::generate(&mut rng()), now());
+    assert_eq!(post(&msp, &[&hers]).status, 200);
+    let later = changed(&audrey, &mut log, &first, &second, later(61_000));
+    assert_eq!(post(&audrey, &[&later]).status, 200);
 }
 
 /// Texts that mean something to a database, a shell, a page, a log.

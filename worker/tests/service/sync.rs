@@ -1,10 +1,15 @@
 //! Delta sync.
 
 use crate::support::*;
-use latchkey_shared::id::{Holder, ItemId};
+use latchkey_shared::id::{BundleId, Holder, ItemId};
+use latchkey_shared::item::KeyVersion;
+use latchkey_shared::keys::{BundleKey, ItemKey};
 use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
+use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeSet;
 
 #[test]
@@ -94,6 +99,96 @@ fn nobody_is_told_of_what_is_not_theirs() {
         delta.bundles.iter().flat_map(|one| &one.bundle.entries).map(|entry| entry.item).collect();
     assert_eq!(entries, [shared.id()]);
     assert_eq!(tom.get(&format!("items/{}/revisions", mine.id())).send().code(), Code::NotFound);
+}
+
+/// One that every item of a large share is followed back by is not sent with each of them.
+#[test]
+fn evidence_brings_a_grant_once_with_the_items_that_it_is_shown_for() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let mut admit = |name: &str, role| {
+        let person = Person::named(name);
+        join(&server, &msp.invite(&person, role), person)
+    };
+    let full = ["dana", "dora", "dirk", "dave"].map(|name| admit(name, Role::Administrator));
+    let mut tom = admit("tom", Role::PasswordUser);
+    let people: Vec<Person> = full.iter().chain([&tom]).map(|member| member.person.clone()).collect();
+    msp.wrap_due(&people.iter().collect::<Vec<_>>());
+    let items: Vec<Item> = (0..1_000).map(|n| msp.new_item(&format!("Router {n}"))).collect();
+    let items: Vec<&Item> = items.iter().collect();
+    let written = msp.post("items/import").cbor(&msp.write_body(&items)).send();
+    assert_eq!(written.status, 200, "{}", written.text());
+    let recipients: Vec<_> = full.iter().map(|member| (member.holder(), Permission::Full)).collect();
+    assert_eq!(msp.share(vec![msp.grant(&items, &recipients)], None).status, 200);
+    let [mut dana, ..] = full;
+    dana.sync();
+    let (given, kept) = items.split_at(990);
+    dana.share_here(given, Holder::Group(dana.view.group(GroupKind::Everyone)), Permission::View);
+
+    tom.view.cursor = 0;
+    let (answer, delta) = loop {
+        let answer = tom.get(&format!("sync?cursor={}", tom.view.cursor)).header("accept", "application/cbor").send();
+        assert!(answer.body.len() < 4 * 1024 * 1024, "{} bytes", answer.body.len());
+        let delta: Delta = answer.ok();
+        tom.view.take(&tom.person.clone(), &delta);
+        if !delta.items.is_empty() {
+            break (answer, delta);
+        }
+    };
+    assert_eq!(answer.status, 200);
+    assert_eq!(delta.items.len(), given.len());
+    assert_eq!(tom.opened(&delta, &given[7].id()), overview("Router 7"));
+    // The creator's own, and the four.
+    let shown = delta.evidence.iter().flat_map(|one| &one.grants);
+    let recipients: Vec<Holder> =
+        shown.map(|bytes| Grant::decode(bytes.as_slice()).unwrap().header().unwrap().recipient).collect();
+    let expected: BTreeSet<Holder> =
+        people[..4].iter().chain([&msp.person]).map(|one| Holder::Member(one.id())).collect();
+    assert_eq!((recipients.len(), recipients.into_iter().collect()), (5, expected));
+    for one in &delta.evidence {
+        let entries: BTreeSet<ItemId> = one.bundle.entries.iter().map(|entry| entry.item).collect();
+        assert_eq!(entries, given.iter().map(|item| item.id()).collect());
+        assert!(kept.iter().all(|item| !entries.contains(&item.id())));
+        assert!(one.bundle.is_consistent());
+    }
+}
+
+/// All the hashes of a bundle are sent, however few of its items are left.
+#[test]
+fn a_page_has_few_bundles_of_many_hashes() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let tom = Person::named("tom");
+    let tom = join(&server, &msp.invite(&tom, Role::PasswordUser), tom);
+    msp.sync();
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let large = || {
+        let keys: Vec<ItemKey> = (0..1_000).map(|_| ItemKey::generate(&mut rng())).collect();
+        let others = keys.iter().map(|key| (ItemId::generate(&mut rng()), KeyVersion::FIRST, key));
+        let all = [(item.id(), KeyVersion::FIRST, &item.key)].into_iter().chain(others.skip(1));
+        let key = BundleKey::generate(&mut rng());
+        let mut bundle = Bundle::seal(BundleId::generate(&mut rng()), item.header.org, &key, all).unwrap();
+        bundle.entries.truncate(1);
+        let new = GrantHeader::new(&msp.view.log, &bundle, tom.holder(), Permission::View, None, msp.id(), now());
+        let (header, public) = new.unwrap();
+        let grant = Grant::seal(&header, &public, &key, &msp.person.identity.sign, &mut rng()).unwrap();
+        BundleWithGrants { bundle, grants: vec![grant.encode().into()] }
+    };
+    for _ in 0..3 {
+        assert_eq!(msp.share((0..10).map(|_| large()).collect(), None).status, 200);
+    }
+    let (mut cursor, mut bundles) = (0, 0);
+    loop {
+        let page = tom.page(cursor);
+        assert!(page.bundles.len() <= 2, "{} bundles of a thousand", page.bundles.len());
+        bundles += page.bundles.len();
+        cursor = page.cursor.0;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(bundles, 30);
 }
 
 #[test]

@@ -51,7 +51,7 @@ macro_rules! integers {
     ($($type:ty),*) => {
         $(impl Bind for $type {
             fn bind(&self) -> Value {
-                // Every number stored here counts something, and stays far below 2^53.
+                // Every number stored here counts something, and stays far below 2^53, or is a moment no later than `Millis::LATEST`.
                 Value::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
             }
         }

@@ -9,6 +9,7 @@ mod group_keys;
 mod invitation;
 mod join;
 mod managers;
+mod new_keys;
 mod parent;
 mod public;
 

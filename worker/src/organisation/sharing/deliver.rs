@@ -49,12 +49,12 @@ pub fn delivery(sql: &Sql, home: OrgId, grants: &[Hash]) -> Outcome<Delivery> {
         items.extend(bundle.entries.iter().map(|entry| entry.item));
         delivered.push(BundleWithGrants { bundle, grants });
     }
-    let items = sealed(sql, &items)?.into_iter().map(|(_, sealed, _, _)| sealed).collect();
+    let items = sealed(sql, &items)?.into_iter().map(|(_, sealed, _)| sealed).collect();
     Ok(Delivery { home, items, bundles: delivered })
 }
 
 /// The newest revisions of items that copies are kept of.
 pub fn revision_of_copies(sql: &Sql, home: OrgId, items: &[ItemId]) -> Outcome<Revision> {
-    let items = sealed(sql, items)?.into_iter().map(|(_, sealed, _, _)| sealed).collect();
+    let items = sealed(sql, items)?.into_iter().map(|(_, sealed, _)| sealed).collect();
     Ok(Revision { home, items })
 }

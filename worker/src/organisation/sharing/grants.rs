@@ -65,8 +65,9 @@ fn store_bundle(turn: &Turn<'_>, bundle: &Bundle) -> Outcome<()> {
         Some(_) => return Err(Refusal::because(Code::GrantRefused, "the bundle's id is taken")),
         None => {}
     }
+    // All hashes count for the size of an answer: they are sent with the last entry too.
     turn.sql
-        .run("INSERT INTO bundles VALUES (?, ?, ?, ?)", bind![bundle.id, bundle.org, bundle.entries.len(), bytes])?;
+        .run("INSERT INTO bundles VALUES (?, ?, ?, ?)", bind![bundle.id, bundle.org, bundle.hashes.len(), bytes])?;
     if bundle.entries.is_empty() {
         return Ok(());
     }
@@ -203,8 +204,5 @@ fn take_out(turn: &Turn<'_>, id: &BundleId, items: &[ItemId]) -> Outcome<()> {
         bundle.take_out(item);
         turn.sql.run("DELETE FROM bundle_items WHERE item = ? AND bundle = ?", bind![*item, *id])?;
     }
-    turn.sql.run(
-        "UPDATE bundles SET sealed = ?, size = ? WHERE bundle = ?",
-        bind![canonical::encode(&bundle), bundle.entries.len(), *id],
-    )
+    turn.sql.run("UPDATE bundles SET sealed = ? WHERE bundle = ?", bind![canonical::encode(&bundle), *id])
 }

@@ -10,7 +10,7 @@ use latchkey_shared::id::{Hash, Holder, OrgId, Slug};
 use latchkey_shared::log::Verified;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
-use latchkey_shared::time::CLOCK_TOLERANCE;
+use latchkey_shared::time::{CLOCK_TOLERANCE, Millis};
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeMap;
@@ -79,11 +79,16 @@ pub fn limit(bundles: &[BundleWithGrants]) -> Outcome<()> {
     })
 }
 
+/// # Errors
+/// `malformed`, `not_canonical`, `unknown_version`, `clock_skew`; `grant_refused` for an end that a row can't hold.
 pub fn decoded(turn: &Turn<'_>, bytes: &[u8]) -> Outcome<GrantHeader> {
     known_version(bytes)?;
     let header = Grant::decode(bytes)?.header()?;
     if header.time > turn.now.plus(CLOCK_TOLERANCE) {
         return Err(Code::ClockSkew.into());
+    }
+    if header.not_after > Some(Millis::LATEST) {
+        return Err(Refusal::because(Code::GrantRefused, "the share's end is too far off"));
     }
     Ok(header)
 }

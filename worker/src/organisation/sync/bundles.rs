@@ -35,7 +35,7 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
     let bundle = load(asked, id)?;
     let rows = running(asked, id, end)?;
     let mut seen = Seen { bundles: Vec::new(), reached: BTreeSet::new() };
-    let mut groups: BTreeMap<BTreeSet<ItemId>, Vec<Bytes>> = BTreeMap::new();
+    let mut alike = Alike::new();
     let mut over: Option<BTreeSet<ItemId>> = None;
     for row in rows {
         let left = bundle.entries.iter().map(|entry| entry.item).filter(|item| !row.taken.contains(item));
@@ -50,37 +50,111 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
             left.retain(|item| over.as_ref().is_some_and(|over| over.contains(item)));
         }
         if !left.is_empty() {
-            groups.entry(left).or_default().push(row.bytes);
+            alike.entry(left).or_default().push(row.bytes);
         }
     }
-    seen.bundles = groups.into_iter().map(|(items, grants)| with(&bundle, &items, grants)).collect();
+    seen.bundles = each(&bundle, alike).collect();
     Ok(seen)
+}
+
+/// Grants of one bundle by the items that are shown of them.
+type Alike = BTreeMap<BTreeSet<ItemId>, Vec<Bytes>>;
+
+/// The bundle once for all grants of which the same is shown.
+fn each(bundle: &Bundle, alike: Alike) -> impl Iterator<Item = BundleWithGrants> {
+    alike.into_iter().map(|(items, grants)| {
+        let entries = bundle.entries.iter().filter(|entry| items.contains(&entry.item)).copied().collect();
+        BundleWithGrants { bundle: Bundle { entries, ..bundle.clone() }, grants }
+    })
 }
 
 /// How many holders of full an item's reader is shown, at most.
 const CHAIN: usize = 32;
 
-/// What shows that a revision's author had the right to write it: the grant that the revision names and, so that a reader
-/// can follow it back to the item's creator, the grants that give the item in full. Each with this item's entry alone, and
-/// only those that the caller is not told of anyway, with all that is left of them.
-pub fn evidence(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<BundleWithGrants>> {
+/// What shows that authors and granters had the right to do what they did.
+pub struct Evidence {
+    shown: Vec<Shown>,
+    is_whole: bool,
+}
+
+/// What is shown of a bundle.
+struct Shown {
+    id: BundleId,
+    /// Bytes of the bundle.
+    size: u64,
+    alike: Alike,
+}
+
+impl Evidence {
+    /// For each grant and item of it, that was given on or is what an author names, that grant and, so that a reader can follow it back to the item's creator, the grants
+    /// that give the item in full. Only those that the caller is not told of anyway, with all that is left of them; each once, with those
+    /// items' entries alone.
+    pub fn of(
+        asked: &Asked<'_>,
+        given_on: BTreeSet<(Hash, ItemId)>,
+        permits: impl IntoIterator<Item = (Hash, ItemId)>,
+    ) -> Outcome<Self> {
+        let is_whole = given_on.len() < GIVEN_ON;
+        let named: BTreeSet<_> = given_on.into_iter().chain(permits).collect();
+        // By the changes that they are: what only a later part of the log bears out stands last.
+        let mut grants: BTreeMap<u64, (BundleId, Bytes, BTreeSet<ItemId>)> = BTreeMap::new();
+        let mut sizes = BTreeMap::new();
+        for (grant, item) in &named {
+            for (change, id, size, bytes) in shows(asked, grant, item)? {
+                sizes.insert(id, size);
+                grants.entry(change).or_insert((id, bytes, BTreeSet::new())).2.insert(*item);
+            }
+        }
+        let mut bundles: BTreeMap<BundleId, Alike> = BTreeMap::new();
+        for (id, bytes, items) in grants.into_values() {
+            bundles.entry(id).or_default().entry(items).or_default().push(bytes);
+        }
+        let shown = bundles.into_iter().zip(sizes.into_values());
+        Ok(Self { shown: shown.map(|((id, alike), size)| Shown { id, size, alike }).collect(), is_whole })
+    }
+
+    /// Whether nothing was left out because more was given on than is followed back in one answer.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// How much of an answer it takes, at most.
+    pub fn bytes(&self) -> u64 {
+        let each = self.shown.iter().flat_map(|shown| shown.alike.values().map(|grants| (shown.size, grants)));
+        each.fold(0, |sum, (size, grants)| {
+            let grants: usize = grants.iter().map(|bytes| bytes.as_slice().len()).sum();
+            sum.saturating_add(size).saturating_add(u64::try_from(grants).unwrap_or(u64::MAX))
+        })
+    }
+
+    pub fn bundles(self, asked: &Asked<'_>) -> Outcome<Vec<BundleWithGrants>> {
+        let mut bundles = Vec::new();
+        for Shown { id, alike, .. } in self.shown {
+            bundles.extend(each(&load(asked, &id)?, alike));
+        }
+        Ok(bundles)
+    }
+}
+
+/// With the change that each is, its bundle and the bytes of that.
+fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
     let told = format!(
         "g.ended IS NULL
          AND EXISTS (SELECT 1 FROM grant_readers r WHERE {} AND r.grant_hash = g.hash)
          AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)",
         is_among("r.holder", "?5")
     );
-    let rows: Vec<(BundleId, Bytes)> = asked.sql.rows(
+    asked.sql.rows(
         &format!(
-            "SELECT bundle, sealed FROM (
-               SELECT 0 AS place, g.bundle, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({told})
-               UNION ALL SELECT 1, g.bundle, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({told}))
-             ORDER BY place LIMIT ?4"
+            "SELECT s.change, bundle, length(u.sealed), s.sealed FROM (
+               SELECT 0 AS place, g.bundle, g.change, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({told})
+               UNION ALL SELECT 1, g.bundle, g.change, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({told})
+               ORDER BY place LIMIT ?4) s
+             CROSS JOIN bundles u USING (bundle)"
         ),
         bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders],
-    )?;
-    rows.into_iter().map(|(id, bytes)| Ok(with(&load(asked, &id)?, &[*item].into(), vec![bytes]))).collect()
+    )
 }
 
 /// How many items of grants that others than their creators made are followed back in one answer.
@@ -88,8 +162,8 @@ const GIVEN_ON: usize = 2_000;
 
 /// The page's grants by somebody else than the item's creator, with each such item: whoever makes a group's shares anew, or gives the
 /// item a new key, follows them back to the creator.
-pub fn given_on(asked: &Asked<'_>, page: &Page) -> Outcome<Vec<(Hash, ItemId)>> {
-    let mut found = Vec::new();
+pub fn given_on(asked: &Asked<'_>, page: &Page) -> Outcome<BTreeSet<(Hash, ItemId)>> {
+    let mut found = BTreeSet::new();
     for (grant, _) in page.grants.iter() {
         let rows: Vec<(ItemId,)> = asked.sql.rows(
             "SELECT b.item FROM grants g CROSS JOIN bundle_items b ON b.bundle = g.bundle CROSS JOIN items i ON i.item = b.item
@@ -99,11 +173,6 @@ pub fn given_on(asked: &Asked<'_>, page: &Page) -> Outcome<Vec<(Hash, ItemId)>> 
         found.extend(rows.into_iter().map(|(item,)| (*grant, item)));
     }
     Ok(found)
-}
-
-fn with(bundle: &Bundle, items: &BTreeSet<ItemId>, grants: Vec<Bytes>) -> BundleWithGrants {
-    let entries = bundle.entries.iter().filter(|entry| items.contains(&entry.item)).copied().collect();
-    BundleWithGrants { bundle: Bundle { entries, ..bundle.clone() }, grants }
 }
 
 fn load(asked: &Asked<'_>, id: &BundleId) -> Outcome<Bundle> {

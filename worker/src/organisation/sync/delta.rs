@@ -1,13 +1,13 @@
 //! The answer to a sync.
 
-use super::bundles::{self, Seen};
+use super::bundles::{self, Evidence, Seen};
 use super::page::{Asked, Page};
 use crate::organisation::access::{Caller, replaced_account};
 use crate::organisation::database::{Sql, bind, concatenated};
 use crate::organisation::log::keys_due;
 use crate::organisation::sharing::{Holders, permissions};
 use crate::organisation::standing::Standing;
-use crate::organisation::vault::{EACH_ID, sealed};
+use crate::organisation::vault::{EACH_ID, permits_of, sealed};
 use crate::refusal::Outcome;
 use latchkey_shared::id::{BundleId, Hash, ItemId};
 use latchkey_shared::time::Millis;
@@ -16,7 +16,7 @@ use latchkey_shared::wire::sync::{Cursor, DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeSet;
 
-/// Bytes of items in one answer, above which it is made for fewer changes.
+/// Bytes of items and evidence in one answer, above which it is made for fewer changes.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// `GET …/sync?cursor=`
@@ -27,11 +27,15 @@ pub fn delta(sql: &Sql, standing: &Standing, caller: &Caller, cursor: u64, now: 
     let mut asked = Asked { sql, caller, holders: &holders, now, limit: SYNC_PAGE };
     loop {
         let found = Found::of(&asked, after, standing.change)?;
-        if asked.limit > 1 && found.bytes(&asked)? > LARGEST {
-            asked.limit = asked.limit.div_euclid(2);
-            continue;
+        let fits = |bytes: u64| asked.limit <= 1 || bytes <= LARGEST;
+        let items = found.bytes(&asked)?;
+        if fits(items) {
+            let evidence = found.evidence(&asked)?;
+            if (asked.limit <= 1 || evidence.is_whole()) && fits(items.saturating_add(evidence.bytes())) {
+                return found.into_delta(&asked, standing, after, evidence);
+            }
         }
-        return found.into_delta(&asked, standing, after);
+        asked.limit = asked.limit.div_euclid(2);
     }
 }
 
@@ -71,19 +75,14 @@ impl Found {
         Ok(sum.and_then(|(sum,)| sum).unwrap_or(0))
     }
 
-    fn into_delta(self, asked: &Asked<'_>, standing: &Standing, after: u64) -> Outcome<Delta> {
+    /// For the revisions by others than the creator, and for the grants by others.
+    fn evidence(&self, asked: &Asked<'_>) -> Outcome<Evidence> {
+        Evidence::of(asked, bundles::given_on(asked, &self.page)?, permits_of(asked.sql, &self.items)?)
+    }
+
+    fn into_delta(self, asked: &Asked<'_>, standing: &Standing, after: u64, evidence: Evidence) -> Outcome<Delta> {
         let Self { page, bundles, items } = self;
-        let mut evidence = Vec::new();
-        let mut delivered = Vec::with_capacity(items.len());
-        for (item, sealed, home, permit) in sealed(asked.sql, &items)? {
-            if let Some(grant) = permit {
-                evidence.extend(bundles::evidence(asked, &grant, &item)?);
-            }
-            delivered.push(DeliveredItem { item: sealed, home });
-        }
-        for (grant, item) in bundles::given_on(asked, &page)? {
-            evidence.extend(bundles::evidence(asked, &grant, &item)?);
-        }
+        let newest = sealed(asked.sql, &items)?.into_iter();
         let taken: BTreeSet<ItemId> = page.taken_back.iter().map(|(_, item)| *item).collect();
         let still = permissions(asked.sql, asked.holders, &taken, asked.now)?;
         let ended = ended(asked, &page)?;
@@ -97,9 +96,9 @@ impl Found {
             parent_log: page.parent_log.values(),
             disclosures: page.disclosures.values(),
             group_keys: page.group_keys.values(),
-            items: delivered,
+            items: newest.map(|(_, item, home)| DeliveredItem { item, home }).collect(),
             bundles,
-            evidence,
+            evidence: evidence.bundles(asked)?,
             keys_due: keys_due(asked.sql, &standing.log, &asked.caller.member)?,
             elsewhere: page.elsewhere.values(),
             time: asked.now,

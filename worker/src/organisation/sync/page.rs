@@ -180,7 +180,7 @@ impl Asked<'_> {
         Ok(Rows::read(rows, self.limit))
     }
 
-    /// As many as have about the limit's number of entries together, and one at least.
+    /// As many as have about the limit's number of entries together, those that were taken out too, and one at least.
     fn grants(&self, after: u64) -> Outcome<Rows<(Hash, BundleId)>> {
         let told = is_among("holder", "?1");
         let rows: Vec<(u64, Hash, BundleId, usize, bool)> = self.sql.rows(

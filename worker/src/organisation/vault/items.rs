@@ -55,15 +55,26 @@ pub fn drop_copy(sql: &Sql, item: &ItemId) -> Outcome<()> {
     sql.run("DELETE FROM items WHERE item = ? AND home IS NOT NULL", bind![*item])
 }
 
-/// An item, its newest revision sealed, where it lives if not here, and the grant that let its author write.
-pub type Newest = (ItemId, Bytes, Option<OrgId>, Option<Hash>);
+/// An item, its newest revision sealed, and where it lives if not here.
+pub type Newest = (ItemId, Bytes, Option<OrgId>);
 
 /// The newest revisions of items.
 pub fn sealed<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome<Vec<Newest>> {
     let statement = format!(
-        "{EACH_ID} SELECT i.item, r.sealed, i.home, r.permit FROM ids
+        "{EACH_ID} SELECT i.item, r.sealed, i.home FROM ids
          CROSS JOIN items i ON i.item = ids.item
          CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision"
+    );
+    sql.rows(&statement, bind![concatenated(items)])
+}
+
+/// The grants that let the authors of newest revisions write, each with its item; none for a creator's own.
+pub fn permits_of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) -> Outcome<Vec<(Hash, ItemId)>> {
+    let statement = format!(
+        "{EACH_ID} SELECT r.permit, i.item FROM ids
+         CROSS JOIN items i ON i.item = ids.item
+         CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision
+         WHERE r.permit IS NOT NULL"
     );
     sql.rows(&statement, bind![concatenated(items)])
 }

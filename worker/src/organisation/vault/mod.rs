@@ -4,7 +4,7 @@ mod items;
 mod revisions;
 mod write;
 
-pub use items::{drop_copy, of as stored_items, put as put_item, sealed};
+pub use items::{drop_copy, of as stored_items, permits_of, put as put_item, sealed};
 pub use revisions::of as revisions_of;
 pub use write::write;
 
