@@ -49,7 +49,7 @@ impl Sharing {
 
     /// Returns the bytes of the request's body.
     pub fn run(&self) -> u32 {
-        let share = Share { bundles: vec![share(&self.organisation, &self.items)], deliver_to: None };
+        let share = Share { bundles: vec![share(&self.organisation, &self.items)], deliver_to: None, regranted: false };
         number(Format::Cbor.encode(&share).expect("a body").len())
     }
 }

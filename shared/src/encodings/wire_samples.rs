@@ -165,7 +165,7 @@ each_body! {
     written: Written = |_s| Written {
         items: vec![WrittenItem { item: ItemId::from_bytes([7; 16]), revision: Revision(3) }],
     };
-    share: Share = |_s| Share { bundles: vec![], deliver_to: Some("globex".parse().unwrap()) };
+    share: Share = |_s| Share { bundles: vec![], deliver_to: Some("globex".parse().unwrap()), regranted: false };
     take_backs: TakeBacks = |s| TakeBacks { statements: vec![s.signed_take_back().encode().into()] };
     revisions: Revisions = |_s| Revisions { revisions: vec![opaque(), opaque()] };
     done: Done = |s| Done { grants: vec![s.grant().hash()] };

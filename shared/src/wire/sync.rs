@@ -44,7 +44,7 @@ pub struct Delta {
     pub bundles: Vec<BundleWithGrants>,
     /// Grants that show what somebody might do and give nothing by being here, ended ones among them: to every reader of a revision
     /// whose author is not the item's creator, the grant that its header names as `right`; and those in full by which it, or a grant
-    /// in `bundles`, leads back to the creator. Each with one item's entry alone.
+    /// in `bundles`, leads back to the creator. Each once, with the entries of such items alone.
     pub evidence: Vec<BundleWithGrants>,
     /// Whoever is due a group's key that the caller holds, and does not have it yet. A client wraps only what its verified
     /// log says is due.

@@ -49,6 +49,8 @@ pub struct Share {
     pub bundles: Vec<BundleWithGrants>,
     /// The recipients' organisation, where it is not this one: copies of the items are kept in step there.
     pub deliver_to: Option<Slug>,
+    /// These give groups that the caller is in, for their present keys, what they have by earlier ones: the right is the older shares'.
+    pub regranted: bool,
 }
 
 /// `POST /v1/orgs/{org}/grants/take-back`: canonical bytes of [`crate::sharing::SignedTakeBack`].

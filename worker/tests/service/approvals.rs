@@ -248,6 +248,27 @@ fn m03_a_manager_who_was_lowered_says_nothing_more_by_the_role_that_they_had() {
     assert_eq!(s.globex.view.log.role(&s.cleo.id()), Some(Role::PasswordUser));
 }
 
+/// By turns they would make the client's log as long as they like.
+#[test]
+fn m06_a_manager_who_is_at_work_is_not_admitted_again_by_another_request() {
+    let server = Server::start();
+    let mut s = stage(&server);
+    let admission = |s: &mut Cast<'_>, request, role| {
+        s.ben.sync();
+        s.globex.sync();
+        let batch = s.cleo.admission(&s.globex, request, role, s.ben.view.log.head());
+        s.cleo.at(s.globex.view.clone()).post("log").json(&batch).send()
+    };
+    let lesser = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::PasswordUser);
+    assert_eq!(admission(&mut s, lesser, Role::PasswordUser).status, 200);
+    let greater = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::Administrator);
+    // The control: what gives more is taken up.
+    assert_eq!(admission(&mut s, greater, Role::Administrator).status, 200);
+    for (request, role) in [(lesser, Role::PasswordUser), (greater, Role::Administrator)] {
+        assert_eq!(admission(&mut s, request, role).code(), Code::EntryRefused);
+    }
+}
+
 /// What somebody does, as the model and the service see it.
 #[derive(Debug, Clone, Copy)]
 enum Step {

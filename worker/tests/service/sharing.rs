@@ -6,6 +6,7 @@ use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::Grant;
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::vault::Share;
 
 /// An MSP with a technician who has the key of "everyone".
 fn two(server: &Server) -> (Member<'_>, Member<'_>) {
@@ -211,4 +212,49 @@ fn a_leaver_loses_everything_and_the_rest_is_granted_anew() {
     assert!(delta.ended.is_empty() && delta.gone.is_empty());
     assert!(tom.item_key(&delta, &item.id()).is_some());
     assert_eq!(ids(&tom.page(0)), [item.id()]);
+}
+
+#[test]
+fn what_a_group_lacks_for_its_present_key_is_given_once_by_any_of_it_and_no_more_than_it_had() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let tim = Person::named("tim");
+    let link = msp.invite(&tim, Role::PasswordUser);
+    let tim = join(&server, &link, tim);
+    let (item, other) = (msp.new_item("Router"), msp.new_item("Switch"));
+    msp.write(&[&item, &other]);
+    let group = msp.view.group(GroupKind::Everyone);
+    let everyone = Holder::Group(group);
+    let right = msp.share_here(&[&item], everyone, Permission::View);
+    msp.sync();
+    msp.remove(&tim.id());
+    msp.wrap_due(&[&tom.person]);
+    tom.sync();
+    let anew = |by: &Member<'_>, items: &[&Item], to: Holder, permission| {
+        let bundles = vec![by.grant(items, &[(to, permission)])];
+        by.post("grants").cbor(&Share { bundles, deliver_to: None, regranted: true }).send()
+    };
+    for (items, to, permission) in [
+        (&[&other], everyone, Permission::View),
+        (&[&item], everyone, Permission::Modify),
+        (&[&item], tom.holder(), Permission::View),
+    ] {
+        assert_eq!(anew(&tom, items, to, permission).code(), Code::GrantRefused);
+    }
+    let una = Person::named("una");
+    let link = msp.invite(&una, Role::PasswordUser);
+    let mut una = join(&server, &link, una);
+    msp.wrap_due(&[&una.person]);
+    assert!(una.item_key(&una.page(0), &item.id()).is_none());
+    tom.sync();
+    assert_eq!(anew(&tom, &[&item], everyone, Permission::View).status, 200);
+    let delta = una.sync();
+    assert_eq!(una.opened(&una.page(0), &item.id()), overview("Router"));
+    assert!(una.item_key(&delta, &item.id()).is_some());
+    // Whoever notices a moment later has nothing to give.
+    assert_eq!(anew(&msp, &[&item], everyone, Permission::View).code(), Code::GrantRefused);
+    // Nor does it outlive the share that it repeats.
+    assert_eq!(msp.take_back(right, &[item.id()]).status, 200);
+    assert_eq!(una.sync().gone, [item.id()]);
+    assert_eq!(anew(&tom, &[&item], everyone, Permission::View).code(), Code::GrantRefused);
 }

@@ -224,6 +224,7 @@ fn the_clients_refusal_is_the_answer_and_nothing_stays() {
     let request = sides.msp.post("grants").cbor(&latchkey_shared::wire::vault::Share {
         bundles: vec![wrong],
         deliver_to: Some("globex".parse().unwrap()),
+        regranted: false,
     });
     assert_eq!(request.send().code(), Code::GrantRefused);
     assert_eq!(request.send().code(), Code::GrantRefused);
@@ -275,6 +276,28 @@ fn a_copy_is_changed_at_its_home_alone() {
     let onwards =
         sides.admin.share(vec![sides.admin.grant(&[&changed], &[(sides.admin.holder(), Permission::View)])], None);
     assert!(matches!(onwards.code(), Code::GrantRefused | Code::Forbidden));
+}
+
+#[test]
+fn a_groups_shares_are_made_anew_by_its_own_people_alone() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let item = sides.admin.new_item("Payroll");
+    sides.admin.write(&[&item]);
+    let everyone = sides.everyone();
+    sides.admin.share_here(&[&item], everyone, Permission::View);
+    let secret = latchkey_shared::keys::ExchangeSecret::generate(&mut rng());
+    let group = sides.admin.view.group(GroupKind::Everyone);
+    let epoch = sides.admin.view.log.group(&group).unwrap().epoch().next();
+    sides.admin.append(latchkey_shared::log::Body::GroupRotated { group, epoch, key: secret.public() });
+    sides.manager.sync();
+    let anew = |by: &Member<'_>| {
+        let bundles = vec![by.grant(&[&item], &[(everyone, Permission::View)])];
+        let body = latchkey_shared::wire::vault::Share { bundles, deliver_to: None, regranted: true };
+        by.post("grants").cbor(&body).send()
+    };
+    assert_eq!(anew(&sides.manager).code(), Code::GrantRefused);
+    assert_eq!(anew(&sides.admin).status, 200);
 }
 
 /// The client's people could not follow what let a manager change it.

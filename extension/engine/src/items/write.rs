@@ -316,7 +316,7 @@ impl Open {
         for given in given {
             if !self.takes_keys(log, &given.holder) {
                 return Err(Failure::NotVerified(
-                    "somebody's access has ended, and their organisation does not say so yet".to_owned(),
+                    "somebody's access or keys have ended, and their organisation does not say so yet".to_owned(),
                 ));
             }
             let (mut header, public) = match &first {

@@ -208,6 +208,12 @@ impl GrantRecord {
         ended
     }
 
+    /// May have ended for some items without this account's being told: it shows what was given, and gives nothing until it is told of again.
+    pub fn lose_sight(&mut self, of: impl Fn(&ItemId) -> bool) {
+        let running = self.items.iter_mut().filter(|covered| covered.cover == Cover::Running && of(&covered.item));
+        running.for_each(|covered| covered.cover = Cover::Shown);
+    }
+
     /// No longer counts some items as given, without their having been taken back: they are nothing that this account is told of now.
     pub fn forget(&mut self, forgets: impl Fn(&ItemId) -> bool) {
         self.items.retain(|covered| !covered.cover.gives() || !forgets(&covered.item));

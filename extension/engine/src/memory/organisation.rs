@@ -100,6 +100,12 @@ pub struct Organisation {
     /// This account left a group here, and what came by it is still to go.
     #[cbor(n(16), default)]
     pub left_a_group: bool,
+    /// A group of this account may lack shares for its present key: something came since that was looked at.
+    #[cbor(n(17), default)]
+    pub may_lack_shares: bool,
+    /// Items of here that were not taken, because another one is here under their identifier.
+    #[cbor(n(18), default)]
+    pub hidden: BTreeSet<ItemId>,
 }
 
 impl Organisation {
@@ -138,6 +144,17 @@ impl Organisation {
         Ok(())
     }
 
+    /// Takes over the log with what follows in it. A key that was made here for a group, and that the service only said it took, goes: the
+    /// log has another one under its number.
+    pub fn take_log(&mut self, log: Verified) {
+        let before = std::mem::replace(&mut self.log, log);
+        self.group_keys.retain(|secret| {
+            let named = self.log.group(&secret.group).and_then(|group| group.key_of(secret.epoch));
+            let known = before.group(&secret.group).and_then(|group| group.key_of(secret.epoch));
+            named == known || named == Some(&secret.key().public())
+        });
+    }
+
     fn is_parent(&self, log: &Verified) -> Result<(), log::Error> {
         if self.log.parent() == Some(log.id()) { Ok(()) } else { Err(log::Error::OtherOrganisation) }
     }
@@ -161,6 +178,8 @@ impl Organisation {
             leavers: BTreeSet::new(),
             unread: BTreeMap::new(),
             left_a_group: false,
+            may_lack_shares: false,
+            hidden: BTreeSet::new(),
         }
     }
 

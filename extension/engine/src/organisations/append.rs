@@ -91,11 +91,15 @@ impl<P: Ports> Engine<P> {
         write: impl Fn(&Open, &mut Draft) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let slug = self.open()?.org(org)?.slug.clone();
+        let mut regrants = true;
         for attempt in 1..=TRIES {
             let (request, secrets, head) = {
                 let open = self.open()?;
                 let mut draft = Draft::new(open.org(org)?.log.clone(), self.ports.now());
                 write(&open, &mut draft)?;
+                if !regrants {
+                    draft.regranted.clear();
+                }
                 let (secrets, head) = (std::mem::take(&mut draft.secrets), draft.log.head());
                 (draft.into_request(), secrets, head)
             };
@@ -113,6 +117,8 @@ impl<P: Ports> Engine<P> {
                 Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
                     self.sync_org(&slug).await?;
                 }
+                // What a group had is given to its new key afterwards, as far as it can be: nobody's leaving waits for it.
+                Err(failure) if failure.service_code() == Some(Code::GrantRefused) && regrants => regrants = false,
                 Err(failure) => return Err(failure),
             }
         }

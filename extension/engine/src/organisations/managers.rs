@@ -120,7 +120,7 @@ impl<P: Ports> Engine<P> {
         let open = self.open()?;
         let (me, home) = (open.me(), open.home()?);
         let Some((request, role)) = log.admissible(&me, &home.log) else { return Ok(None) };
-        if is_at_work(&log, &me, &home.log) {
+        if log.is_at_work(&me, &home.log) {
             return Ok(None);
         }
         let profile = home.log.member(&me).map(|member| member.profile).ok_or(Failure::NotFound("member"))?;
@@ -186,18 +186,11 @@ fn to_take_up(open: &Open) -> Result<Vec<ClientName>, Failure> {
         let name = home.log.client(&access.client).and_then(|client| home.disclosed(&client.name));
         let Some(name) = name.filter(|name| name.link() == access.client) else { continue };
         let known = open.orgs.get(&name.org).map(|org: &Organisation| &org.log);
-        let at_work = known.is_some_and(|log| is_at_work(log, &me, &home.log));
+        let at_work = known.is_some_and(|log| log.is_at_work(&me, &home.log));
         let over = known.is_some_and(|log| log.admissible(&me, &home.log).is_none());
         if !at_work && !over && !waiting.contains(&name) {
             waiting.push(name);
         }
     }
     Ok(waiting)
-}
-
-/// Whether a member is active at a client in the best role that they may have there, and by an access that has not ended: another gives the
-/// same, and they say so.
-fn is_at_work(log: &Verified, who: &MemberId, parent: &Verified) -> bool {
-    let may = log.admissible(who, parent).map(|(_, role)| role);
-    may.is_some() && log.role(who) == may && log.manager_stands(who, parent)
 }

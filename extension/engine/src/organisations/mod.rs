@@ -8,6 +8,7 @@ mod groups;
 mod invite;
 mod managers;
 mod people;
+mod regranting;
 mod rotation;
 
 pub(crate) use append::{Draft, refusal};

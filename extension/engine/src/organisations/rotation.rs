@@ -1,24 +1,22 @@
-//! New keys for groups that lost somebody: made by one who is in the group, wrapped to those who are, with everything that
-//! was shared with the group made anew for it.
+//! New keys for groups that lost somebody: made by one who is in the group, wrapped to those who are, with what was shared with the
+//! group made anew for it.
 
 use super::append::Draft;
+use super::regranting::{MOST_REGRANTED, shared_with};
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Entry, GrantRecord, GroupSecret, Open, Organisation};
+use crate::memory::{GroupSecret, Open, Organisation};
 use crate::ports::Ports;
-use crate::sharing::{Given, Terms};
 use crate::sync::wrap_group_key;
-use latchkey_shared::id::{GroupId, Holder, ItemId, OrgId, Slug};
-use latchkey_shared::item::KeyVersion;
-use latchkey_shared::keys::{ExchangeSecret, ItemKey};
+use latchkey_shared::id::{GroupId, Holder, Slug};
+use latchkey_shared::keys::ExchangeSecret;
 use latchkey_shared::log::{Body, Verified};
-use latchkey_shared::permission::{Act, Permission};
-use latchkey_shared::time::Millis;
+use latchkey_shared::permission::Act;
 use latchkey_shared::wire::limits;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Item keys to be shared anew under the same conditions: where the items live, what is allowed, until when.
-type Alike = BTreeMap<(OrgId, Permission, Option<Millis>), Vec<(ItemId, KeyVersion, ItemKey)>>;
+/// Of the wraps that one request takes, as many are for the maker's own of each group's key: where the answer is lost, that is where the key is.
+const FOR_ONESELF: usize = 100;
 
 impl<P: Ports> Engine<P> {
     /// Drafts new keys for those groups of this account that are due one.
@@ -34,14 +32,12 @@ impl<P: Ports> Engine<P> {
         let epoch = draft.log.group(&group).ok_or(Failure::NotFound("group"))?.epoch().next();
         draft.say(open, Body::GroupRotated { group, epoch, key: secret.public() })?;
         self.hand_out_key(open, draft, &group, &secret);
-        let rng = &mut *self.ports.rng();
         let org = open.org(&draft.log.id())?;
-        for ((home, permission, not_after), keys) in shared_with(open, org, &group, draft.now) {
-            for keys in keys.chunks(limits::BATCH) {
-                let given = [Given { holder: Holder::Group(group), permission, not_after }];
-                draft.regranted.push(open.bundle_by(&draft.log, &home, keys, &given, draft.now, rng)?);
-            }
-        }
+        let shared = shared_with(open, org, &group, draft.now);
+        let bundles = self.bundles_for(open, &draft.log, group, &shared, draft.now)?;
+        // What is left is made anew after it: nobody's leaving waits for what they shared.
+        let room = MOST_REGRANTED.saturating_sub(draft.regranted.len());
+        draft.regranted.extend(bundles.into_iter().take(room));
         Ok(())
     }
 
@@ -55,7 +51,7 @@ impl<P: Ports> Engine<P> {
         recipients.sort_by_key(|due| due.recipient != me);
         let Some(due) = recipients.first() else { return };
         draft.secrets.push(GroupSecret::new(*group, due.epoch, secret));
-        let room = limits::BATCH.saturating_sub(draft.group_keys.len());
+        let room = (limits::BATCH - FOR_ONESELF).saturating_sub(draft.group_keys.len()).max(1);
         let rng = &mut *self.ports.rng();
         let wraps: Vec<_> =
             recipients.iter().take(room).filter_map(|due| wrap_group_key(&draft.log, due, secret, rng)).collect();
@@ -88,44 +84,4 @@ fn mine_and_due(log: &Verified, open: &Open) -> BTreeSet<GroupId> {
         return BTreeSet::new();
     }
     log.rotation_due().filter(|group| log.is_in(group, &me)).copied().collect()
-}
-
-/// What a group has. Identifiers are anybody's to choose, and anybody who may share can sign a grant for anything: what counts is
-/// an item that is here by this organisation, under a grant that leads back to its creator. Otherwise whoever made one up would have
-/// the group sent the real key. Of the other side's items a client does not see who had them in full: there it is by one of the people who
-/// work for it, and the group has the real key already, by that grant or by one made anew of it.
-fn shared_with(open: &Open, org: &Organisation, group: &GroupId, now: Millis) -> Alike {
-    let mut given: BTreeMap<ItemId, Vec<Terms>> = BTreeMap::new();
-    let running = || {
-        let to_group = |grant: &&GrantRecord| grant.org == org.id() && grant.recipient == Holder::Group(*group);
-        org.grants.values().filter(to_group).filter(|grant| grant.lasts(now))
-    };
-    let proven: BTreeSet<(OrgId, ItemId, KeyVersion)> = running()
-        .flat_map(|grant| grant.running().map(move |covered| (grant.home, covered)))
-        .filter(|(_, covered)| covered.proven)
-        .map(|(home, covered)| (home, covered.item, covered.key_version))
-        .collect();
-    for grant in running() {
-        for item in grant.running().map(|covered| covered.item) {
-            let entry = open.entries.get(&item).filter(|entry| entry.via == org.id() && grant.gives(entry));
-            let delivered = |entry: &Entry| {
-                entry.home != org.id()
-                    && org.is_manager(&grant.granter)
-                    && proven.contains(&(entry.home, item, entry.key_version))
-            };
-            if entry.is_some_and(|entry| org.is_founded(grant, &item, &entry.creator) || delivered(entry)) {
-                Terms::of(grant).join(given.entry(item).or_default());
-            }
-        }
-    }
-    let mut alike = Alike::new();
-    for (item, terms) in given {
-        let Some(entry) = open.entries.get(&item) else { continue };
-        for Terms { permission, not_after } in terms {
-            let conditions = (entry.home, permission, not_after);
-            let key = entry.key().map(|key| (item, entry.key_version, key));
-            alike.entry(conditions).or_default().extend(key);
-        }
-    }
-    alike
 }

@@ -95,6 +95,9 @@ impl<P: Ports> Engine<P> {
                 if given.iter().any(|given| open.has_lost_access(log, &given.holder)) {
                     return Err(access_ended());
                 }
+                if given.iter().any(|given| open.lacks_new_keys(log, &given.holder)) {
+                    return Err(new_keys_to_come());
+                }
                 if given.iter().any(|given| !open.takes_keys(log, &given.holder)) {
                     return Err(no_key_yet());
                 }
@@ -191,7 +194,7 @@ impl<P: Ports> Engine<P> {
             }
             (open.org(home)?.slug.clone(), deliver_to)
         };
-        let request = Share { bundles, deliver_to };
+        let request = Share { bundles, deliver_to, regranted: false };
         let sent = self.call::<_, Done>(Call::write(Endpoint::Share, &slug, &request, &self.idempotency_key())).await;
         // It has the signatures, whatever it says: what was taken back since does not run when it tells of them.
         let cover = if sent.is_ok() { Cover::Running } else { Cover::Refused };
@@ -208,6 +211,17 @@ fn no_key_yet() -> Failure {
         title: "They can't be given anything just now",
         detail: "A group gets its key from one of its people, and this one waits for that. Nothing was shared. Try again when one of \
                  them has opened Latchkey."
+            .to_owned(),
+    }
+    .into()
+}
+
+fn new_keys_to_come() -> Failure {
+    BadInput {
+        code: "new-keys-wait",
+        title: "Somebody has just renewed their keys",
+        detail: "The client's log does not have the new ones yet, and the old ones may be in other hands. Nothing was shared. Try again when \
+                 they have opened Latchkey."
             .to_owned(),
     }
     .into()

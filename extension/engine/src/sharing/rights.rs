@@ -32,7 +32,7 @@ impl Terms {
         all.push(self);
     }
 
-    fn includes(self, other: Self) -> bool {
+    pub fn includes(self, other: Self) -> bool {
         let lasts = match (self.not_after, other.not_after) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -44,19 +44,18 @@ impl Terms {
 
 impl Open {
     /// Whether a holder is to be given keys: an active member or a group with a key of its own, and none of the MSP's people whose
-    /// access its log has ended, whatever the client's log says of them yet.
+    /// access, or whose keys, its log has ended, whatever the client's log says of them yet.
     pub(crate) fn takes_keys(&self, log: &Verified, holder: &Holder) -> bool {
         let has_key = match holder {
             Holder::Member(member) => log.role(member).is_some(),
             Holder::Group(group) => log.group(group).is_some_and(|group| !group.is_rotation_due()),
         };
-        has_key && !self.has_lost_access(log, holder)
+        has_key && !self.has_lost_access(log, holder) && !self.lacks_new_keys(log, holder)
     }
 
     /// Whether a holder is, or has in it, one of the MSP's people whose access its log has ended and the client's log has not yet.
     pub(super) fn has_lost_access(&self, log: &Verified, holder: &Holder) -> bool {
-        let organisation = self.orgs.get(&log.id());
-        let Some(parent) = organisation.and_then(|organisation| self.parent_log_of(organisation)) else { return false };
+        let Some(parent) = self.parent_of(log) else { return false };
         let is_over = |who: &MemberId| {
             let manager = log.member(who).is_some_and(|member| member.home == Home::Parent && member.is_active());
             manager && !log.manager_stands(who, parent)
@@ -65,6 +64,18 @@ impl Open {
             Holder::Member(member) => is_over(member),
             Holder::Group(group) => log.members_of(group).any(|(member, _)| is_over(member)),
         }
+    }
+
+    /// Whether a holder is one of the MSP's people who has new keys by its log, and not by the client's yet. Their groups go on: nobody wraps
+    /// a group's key to the old ones. So does this account, which would lose what it makes; it says its new keys at its next sync.
+    pub(super) fn lacks_new_keys(&self, log: &Verified, holder: &Holder) -> bool {
+        let Holder::Member(who) = holder else { return false };
+        *who != self.me() && self.parent_of(log).is_some_and(|parent| log.lacks_new_keys(who, parent))
+    }
+
+    /// The log of a client's MSP, of which its managers are.
+    fn parent_of(&self, log: &Verified) -> Option<&Verified> {
+        self.orgs.get(&log.id()).and_then(|organisation| self.parent_log_of(organisation))
     }
 
     /// Whether a bundle is of another organisation's items, and none of its grants is by one of that one's people.

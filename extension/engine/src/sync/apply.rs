@@ -44,6 +44,7 @@ impl<P: Ports> Engine<P> {
         if !delta.disclosures.is_empty() {
             touched.mark(Area::People);
         }
+        let brings = !delta.log.is_empty() || !delta.bundles.is_empty() || !delta.ended.is_empty();
         let organisation = open.org_mut(org)?;
         organisation.disclosures.extend(delta.disclosures.into_iter().map(|d| (d.hash(), d)));
         let keys_before = organisation.group_keys.len();
@@ -92,6 +93,7 @@ impl<P: Ports> Engine<P> {
         // A group's key opens what came before it, so everything is asked for once more. In the first answer from the start there is nothing
         // before it.
         organisation.anew |= new_keys && organisation.cursor != 0;
+        organisation.may_lack_shares |= brings;
         let again = organisation.told_until(delta.cursor.0, delta.more);
         organisation.turn = organisation.turn.next();
         open.dirty.orgs.insert(*org);
@@ -155,6 +157,9 @@ impl Open {
             }
             // Identifiers are anybody's to choose: what is somebody else's, or elsewhere, is another item.
             if (known.home, known.via, known.creator) != (header.org, *org, header.creator) {
+                if known.via != *org {
+                    self.org_mut(org)?.hidden.insert(header.item);
+                }
                 return Err(Failure::NotVerified("another item under the identifier of one that is here".to_owned()));
             }
         }

@@ -2,19 +2,32 @@
 
 use super::Touched;
 use crate::failure::{BadInput, Failure};
-use crate::memory::{Entry, Open, Organisation, Previous, Standing, Trace};
+use crate::memory::{Entry, GrantRecord, Open, Organisation, Previous, Standing, Trace};
 use latchkey_messages::{Area, NoticeKind, Problem};
-use latchkey_shared::id::{ItemId, OrgId};
+use latchkey_shared::id::{Holder, ItemId, OrgId};
 use latchkey_shared::item::VerifiedItem;
+use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
+use std::collections::BTreeSet;
 
 impl Open {
     /// An item goes; how far it had come stays known.
     pub(super) fn let_go(&mut self, org: &OrgId, item: &ItemId, trace: Trace) {
         self.remove_entry(item);
+        self.give_way(item);
         if let Ok(organisation) = self.org_mut(org) {
             organisation.left.insert(*item, trace);
             self.dirty.orgs.insert(*org);
+        }
+    }
+
+    /// Where another item was not taken because of this one, everything is asked for once more.
+    pub(super) fn give_way(&mut self, item: &ItemId) {
+        for (id, organisation) in &mut self.orgs {
+            if organisation.hidden.remove(item) {
+                organisation.anew |= organisation.cursor != 0;
+                self.dirty.orgs.insert(*id);
+            }
         }
     }
 
@@ -26,10 +39,29 @@ impl Open {
         let here = self.entries.values().chain(unsent).filter(|entry| entry.via == *org && entry.creator != me);
         let lost: Vec<ItemId> =
             here.filter(|entry| organisation.granted(entry, &me, now).is_none()).map(|entry| entry.item).collect();
+        self.lose_sight_of_grants(org, now);
         for item in &lost {
             self.lose_item(org, item, now);
             touched.mark(Area::Items);
             touched.mark(Area::Notices);
+        }
+    }
+
+    /// Of what others gave to groups that this account is in no more the service tells only those who made the item or have it in full.
+    fn lose_sight_of_grants(&mut self, org: &OrgId, now: Millis) {
+        let me = self.me();
+        let told = |entry: &&Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
+        let told: BTreeSet<(OrgId, ItemId)> =
+            self.entries.values().filter(told).map(|entry| (entry.home, entry.item)).collect();
+        let Some(organisation) = self.orgs.get_mut(org) else { return };
+        let mine = organisation.log.groups_around(&Holder::Member(me));
+        let others = |grant: &&mut GrantRecord| {
+            let to_another_group = grant.recipient.group().is_some_and(|group| !mine.contains(group));
+            grant.org == *org && grant.granter != me && to_another_group
+        };
+        for grant in organisation.grants.values_mut().filter(others) {
+            let home = grant.home;
+            grant.lose_sight(|item| !told.contains(&(home, *item)));
         }
     }
 

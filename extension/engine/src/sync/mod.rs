@@ -113,7 +113,7 @@ impl<P: Ports> Engine<P> {
         let behind: Vec<Slug> = {
             let open = self.open()?;
             let others = open.orgs.values().filter(|org| org.id() != open.device.org);
-            others.filter(|org| org.hinted > org.cursor).map(|org| org.slug.clone()).collect()
+            others.filter(|org| org.hinted > org.cursor || org.anew).map(|org| org.slug.clone()).collect()
         };
         let turn = self.syncing.lock().await;
         let mut outcome = self.meet().await;
@@ -147,6 +147,7 @@ impl<P: Ports> Engine<P> {
         // Without the network, or against somebody quicker, these are done at another sync.
         let _ = self.see_off_managers(slug).await;
         let _ = self.make_due_keys(slug).await;
+        let _ = self.complete_shares(slug).await;
         let _ = self.take_up_access(slug).await;
         Ok(())
     }
@@ -188,10 +189,7 @@ impl<P: Ports> Engine<P> {
             self.compare(slug, &delta)?;
             let org = taken?;
             self.open_mut()?.keep_entries(&org, &delta);
-            if !groups.is_subset(&self.own_groups(slug)?) {
-                // Saved with it: what came by the group goes at the end, whatever is between.
-                self.open_mut()?.org_mut(&org)?.left_a_group = true;
-            }
+            self.note_own_groups(&org, &groups, &self.own_groups(slug)?)?;
             self.load_pages_for(&org, &delta).await?;
             let told = delta.cursor.0;
             let again = self.apply(&org, delta, telling, touched)?;
@@ -206,8 +204,10 @@ impl<P: Ports> Engine<P> {
             }
             self.wrap_due_keys(&org, &due).await?;
             if !more && !again {
-                let mut open = self.open_mut()?;
-                if std::mem::take(&mut open.org_mut(&org)?.left_a_group) {
+                if self.open()?.org(&org)?.left_a_group {
+                    self.load_pages_of_others(&org).await?;
+                    let mut open = self.open_mut()?;
+                    open.org_mut(&org)?.left_a_group = false;
                     open.lose_what_nobody_grants(&org, touched, self.ports.now());
                 }
                 return Ok(());
@@ -240,6 +240,18 @@ impl<P: Ports> Engine<P> {
         let open = self.open()?;
         let me = Holder::Member(open.me());
         Ok(open.org_by_slug(slug).map(|org| org.log.groups_around(&me)).unwrap_or_default())
+    }
+
+    /// What being in other groups than before asks for. Saved with the answer that tells of it, whatever comes between.
+    fn note_own_groups(&self, org: &OrgId, before: &BTreeSet<GroupId>, now: &BTreeSet<GroupId>) -> Result<(), Failure> {
+        let mut open = self.open_mut()?;
+        let org = open.org_mut(org)?;
+        // What came by the group goes at the end.
+        org.left_a_group |= !before.is_subset(now);
+        // What the group has is told once more to whoever has its key from being in it before.
+        let has_key = |group: &GroupId| org.group_keys.iter().any(|secret| secret.group == *group);
+        org.anew |= org.cursor != 0 && now.difference(before).any(has_key);
+        Ok(())
     }
 
     /// Whether an address is another organisation's than the account's own.
@@ -316,7 +328,7 @@ impl<P: Ports> Engine<P> {
         }
         let org = open.org_mut(&id)?;
         if let Some(log) = extended {
-            org.log = log;
+            org.take_log(log);
         }
         org.leavers.extend(left);
         open.dirty.orgs.insert(id);
@@ -342,6 +354,19 @@ impl<P: Ports> Engine<P> {
                 pages.insert((*org, organisation.pages));
             }
         }
+        for page in pages {
+            self.load_page(page).await?;
+        }
+        Ok(())
+    }
+
+    /// What others made may go with a group that was left; from the disk it goes with its page.
+    async fn load_pages_of_others(&self, org: &OrgId) -> Result<(), Failure> {
+        let pages: BTreeSet<(OrgId, u32)> = {
+            let open = self.open()?;
+            let others = open.entries.values().filter(|entry| entry.via == *org && entry.creator != open.me());
+            others.map(|entry| (entry.via, entry.page)).collect()
+        };
         for page in pages {
             self.load_page(page).await?;
         }
@@ -417,6 +442,7 @@ impl<P: Ports> Engine<P> {
             for entry in &lost {
                 open.drop_lost(entry, self.ports.now());
                 open.remove_entry(&entry.item);
+                open.give_way(&entry.item);
             }
             // What was to be deleted there.
             open.outbox.retain(|unsent| unsent.org != *slug);

@@ -156,6 +156,20 @@ impl Verified {
         member.home == Home::Here || parent.is_none_or(|parent| self.manager_stands(who, parent))
     }
 
+    /// Whether a manager has new keys by the log of the client's MSP, as far as it is known, and not here: those here may be in other hands by
+    /// now. Clients are told of new keys first, so what follows the MSP's present ones here is newer.
+    pub fn lacks_new_keys(&self, who: &MemberId, parent: &Verified) -> bool {
+        let (Some(here), Some(at_home)) = (self.member(who), parent.member(who)) else { return false };
+        here.home == Home::Parent && !here.all_keys().any(|keys| at_home.keys() == Some(keys))
+    }
+
+    /// Whether one of the MSP's people is active here in the best role that they may have, and by an access that has not ended: another gives
+    /// the same, and there is nothing to admit them to.
+    pub fn is_at_work(&self, who: &MemberId, parent: &Verified) -> bool {
+        let may = self.admissible(who, parent).map(|(_, role)| role);
+        may.is_some() && self.role(who) == may && self.manager_stands(who, parent)
+    }
+
     /// The managers who are active here although the MSP's log says by now that their access has ended.
     pub fn managers_to_remove<'a>(&'a self, parent: &'a Verified) -> impl Iterator<Item = MemberId> + 'a {
         let managers = self.members().filter(|(_, member)| member.home == Home::Parent && member.is_active());

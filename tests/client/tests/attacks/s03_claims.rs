@@ -3,7 +3,7 @@
 
 use crate::common::{PASSWORD, row};
 use crate::stage::{Stage, code, refuses_all};
-use latchkey_messages::{Reply, Request, Role, State};
+use latchkey_messages::{Permission, Reply, Request, Role, State};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::log::{Body, SignedEntry};
 use latchkey_shared::wire::endpoint::Endpoint;
@@ -66,6 +66,35 @@ fn s03_a_change_counts_when_it_is_in_the_log_whatever_the_service_says() {
     stage.dana.unharmed();
     stage.dana.ask(change(Role::PasswordAdministrator)).unwrap();
     assert_eq!(row(&stage.dana, &stage.org, "Lee").role, Role::PasswordAdministrator);
+}
+
+#[test]
+fn s03_a_groups_key_that_the_service_only_said_it_took_gives_way_to_the_one_in_the_log() {
+    for (name, dana_tries_again) in [("again", true), ("another", false)] {
+        let stage = Stage::set(&format!("s03-group-key-{name}"));
+        let ben = stage.fixture.colleague(&stage.dana, &stage.org, "Ben", Role::Administrator);
+        stage.dana.wake().unwrap();
+        ben.wake().unwrap();
+        let item = stage.item("Router", "one");
+        let (items, holders) = (vec![item.clone()], vec![stage.everyone()]);
+        stage.dana.ask(Request::Share { items, holders, permission: Permission::View }).unwrap();
+        ben.wake().unwrap();
+
+        let member = row(&stage.dana, &stage.org, "Lee").id;
+        let remove = Request::Remove { organisation: stage.org.clone(), member };
+        let head = stage.dana.seat().home().log.head();
+        stage.dana.answer(Endpoint::AppendLog, Appended { head });
+        assert_eq!(code(stage.dana.ask(remove.clone())), "not-verified");
+        stage.dana.unharmed();
+        let who = if dana_tries_again { &stage.dana } else { &ben };
+        who.ask(remove).unwrap();
+
+        // Dana's browser hands the group's key to whoever is new.
+        let nina = stage.fixture.technician(&stage.dana, &stage.org, "Nina");
+        stage.dana.wake().unwrap();
+        nina.wake().unwrap();
+        assert_eq!(stage.fixture.password(&nina, &item), "one", "{name}");
+    }
 }
 
 #[test]

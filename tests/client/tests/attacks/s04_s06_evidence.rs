@@ -5,7 +5,8 @@ use crate::common::{Fixture, row};
 use crate::stage::{add, code, members, refuses_all};
 use latchkey_engine::ports::HttpResponse;
 use latchkey_messages::{
-    AccessAct, Holder as HolderName, MemberState, OrganisationId, Permission, Reply, Request, Role as RoleName,
+    AccessAct, Holder as HolderName, MemberState, OrganisationId, Permission, Problem, Reply, Request,
+    Role as RoleName, Secret,
 };
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{ClientLink, Holder, RequestId};
@@ -13,12 +14,12 @@ use latchkey_shared::keys::Epoch;
 use latchkey_shared::log::{Body, Evidence, GroupKind, Head, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::sharing::GroupKeyFor;
 use latchkey_shared::time::Millis;
-use latchkey_shared::wire::Format;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{GroupKeys, LogAppend};
 use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wire::{Code, Format};
 use latchkey_test_client::Client;
-use latchkey_test_client::hostile::{Asked, Seat, extend, fit_head, forged, stranger};
+use latchkey_test_client::hostile::{Asked, Seat, extend, fit_head, forged, refusal, stranger};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -206,25 +207,60 @@ fn s06_an_approval_for_another_client_or_role_admits_nobody() {
     assert_eq!(stage.ada.seat().home().role(&lee.me()), Some(Role::PasswordUser));
 }
 
-/// Lee comes to the client on what was approved. What Dana's browser, which has the managers' key, makes of it: to whom it wraps that key,
-/// and what it says in the client's log.
-fn after_an_approval(name: &str, revoked: bool) -> (Vec<Holder>, Vec<Body>) {
-    let stage = Stage::set(name);
-    let lee_named =
-        HolderName::Member { organisation: stage.msp.clone(), member: row(&stage.dana, &stage.msp, "Lee").id };
-    let ask = Request::AskForAccess {
-        client: stage.acme.clone(),
-        holder: lee_named,
-        role: RoleName::Member,
-        account_manager: false,
-    };
-    stage.dana.ask(ask).unwrap();
-    let decide = |who: &Client, act| {
+impl Stage {
+    /// Whoever asks an administrator for what is to be decided on first.
+    fn decides(who: &Client, act: AccessAct) {
         who.wake().unwrap();
         let Ok(Reply::Access(page)) = who.ask(Request::Access { offset: 0, limit: 10 }) else { panic!("requests") };
         who.ask(Request::DecideAccess { access: page.rows[0].id.clone(), act }).unwrap();
-    };
-    decide(&stage.ben, AccessAct::Approve);
+    }
+
+    /// Dana asks that Lee may work for the client, and Ben approves it.
+    fn approved_for_lee(&self) {
+        let holder =
+            HolderName::Member { organisation: self.msp.clone(), member: row(&self.dana, &self.msp, "Lee").id };
+        let (client, role) = (self.acme.clone(), RoleName::Member);
+        self.dana.ask(Request::AskForAccess { client, holder, role, account_manager: false }).unwrap();
+        Self::decides(&self.ben, AccessAct::Approve);
+    }
+
+    /// Lee, as somebody who works for the client.
+    fn lee_at_the_client(&self) -> HolderName {
+        let member = latchkey_messages::MemberId::new(self.lee.seat().me().to_string());
+        HolderName::Member { organisation: self.acme.clone(), member }
+    }
+}
+
+/// The client's object takes no entry of theirs.
+fn kept_from_the_clients_log(who: &Client) {
+    who.between(|request, service| {
+        let asked = Asked::of(&request).unwrap();
+        if asked.endpoint == Endpoint::AppendLog && asked.org == "acme" {
+            return refusal(Code::EntryRefused);
+        }
+        service(request)
+    });
+}
+
+fn renews() -> Request {
+    Request::RenewKeys { password: Secret::new(crate::common::PASSWORD) }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Since {
+    Nothing,
+    /// Cleo has ended it.
+    Revoked,
+    /// Lee has new keys, and not been at the client yet.
+    Renewed,
+}
+
+/// Lee comes to the client on what was approved, by the keys of then. What Dana's browser, which has the managers' key, makes of it: to whom
+/// it wraps that key, what it says in the client's log, and whether it shares with Lee there.
+fn after_an_approval(name: &str, since: Since) -> (Vec<Holder>, Vec<Body>, Result<Reply, Problem>) {
+    let stage = Stage::set(name);
+    stage.approved_for_lee();
+    let lee = stage.lee.seat();
     let (head, request) = {
         let ben = stage.ben.seat();
         let log = &ben.home().log;
@@ -232,11 +268,16 @@ fn after_an_approval(name: &str, revoked: bool) -> (Vec<Holder>, Vec<Body>) {
         let (request, _) = log.accesses().find(|(_, access)| access.subject == for_lee).unwrap();
         (log.head(), *request)
     };
-    if revoked {
-        decide(&stage.cleo, AccessAct::Revoke);
+    match since {
+        Since::Nothing => {}
+        Since::Revoked => Stage::decides(&stage.cleo, AccessAct::Revoke),
+        Since::Renewed => {
+            kept_from_the_clients_log(&stage.lee);
+            stage.lee.ask(renews()).unwrap();
+        }
     }
     stage.dana.wake().unwrap();
-    let (dana, lee) = (stage.dana.seat(), stage.lee.seat());
+    let dana = stage.dana.seat();
     let client = dana.org("acme").log.clone();
     let keys = lee.open.keyring.newest().public();
     let profile = lee.home().log.member(&lee.me()).unwrap().profile;
@@ -260,7 +301,7 @@ fn after_an_approval(name: &str, revoked: bool) -> (Vec<Holder>, Vec<Body>) {
                 let append: LogAppend = Format::Cbor.decode(&request.body).unwrap();
                 let entries = append.entries.iter().map(|entry| SignedEntry::decode(entry.as_slice()).unwrap());
                 of.borrow_mut().extend(entries.map(|entry| entry.entry().unwrap().body));
-                latchkey_test_client::hostile::refusal(latchkey_shared::wire::Code::EntryRefused)
+                refusal(Code::EntryRefused)
             }
             Endpoint::Sync if asked.org == "acme" => {
                 let mut answer = service(request)?;
@@ -282,30 +323,65 @@ fn after_an_approval(name: &str, revoked: bool) -> (Vec<Holder>, Vec<Body>) {
         stage.dana.wake().unwrap();
         stage.dana.seat().org("acme").log.member(&lee.me()).is_some()
     });
-    // Nor is anything shared with who has no access.
     let item = add(&stage.dana, &stage.msp, "Router", "one");
-    let member = latchkey_messages::MemberId::new(lee.me().to_string());
-    let holder = HolderName::Member { organisation: stage.acme.clone(), member };
-    let share = Request::Share { items: vec![item], holders: vec![holder], permission: Permission::View };
-    let shared = stage.dana.ask(share);
-    if revoked {
-        assert_eq!(code(shared.clone()), "access-ended", "{shared:?}");
-    }
+    let holders = vec![stage.lee_at_the_client()];
+    let shared = stage.dana.ask(Request::Share { items: vec![item], holders, permission: Permission::View });
     // Each sync tries anew, as nothing was taken.
     let mut wrapped = wrapped.take();
     wrapped.dedup();
-    (wrapped, said.take())
+    (wrapped, said.take(), shared)
 }
 
 #[test]
 fn s06_an_approval_that_was_revoked_gives_nobody_a_key_and_is_seen_off() {
-    let (wrapped, said) = after_an_approval("s06-revoked", true);
+    let (wrapped, said, shared) = after_an_approval("s06-revoked", Since::Revoked);
     assert!(wrapped.is_empty(), "{wrapped:?}");
+    assert_eq!(code(shared), "access-ended");
     assert!(said.iter().any(|body| matches!(body, Body::ManagerRemoved { ended: Some(_), .. })), "{said:?}");
     // The control: while it stands, they are given it, and nobody sends them away.
-    let (wrapped, said) = after_an_approval("s06-stands", false);
+    let (wrapped, said, _) = after_an_approval("s06-stands", Since::Nothing);
     assert_eq!(wrapped.len(), 1);
     assert!(!said.iter().any(|body| matches!(body, Body::ManagerRemoved { .. })), "{said:?}");
+}
+
+/// Who stole them and works with the service takes up what was approved, at the head of the MSP's log from before.
+#[test]
+fn s06_keys_that_were_renewed_before_an_admission_are_given_nothing() {
+    let (wrapped, said, shared) = after_an_approval("s06-renewed", Since::Renewed);
+    assert!(wrapped.is_empty(), "{wrapped:?}");
+    assert_eq!(code(shared), "new-keys-wait");
+    // Lee has the access even so.
+    assert!(!said.iter().any(|body| matches!(body, Body::ManagerRemoved { .. })), "{said:?}");
+}
+
+/// The control: it is a matter of waiting, for as long as the client's log does not say so.
+#[test]
+fn s06_who_renews_their_keys_at_work_is_given_what_is_shared_when_the_client_knows() {
+    let stage = Stage::set("s06-at-work");
+    stage.approved_for_lee();
+    let item = add(&stage.dana, &stage.msp, "Router", "one");
+    let share = || {
+        stage.dana.wake().unwrap();
+        let holders = vec![stage.lee_at_the_client()];
+        stage.dana.ask(Request::Share { items: vec![item.clone()], holders, permission: Permission::View })
+    };
+    stage.lee.wake().unwrap();
+    stage.fixture.until("Lee to be at work", || {
+        stage.dana.wake().unwrap();
+        stage.dana.seat().org("acme").role(&stage.lee.seat().me()).is_some()
+    });
+    kept_from_the_clients_log(&stage.lee);
+    assert_eq!(code(stage.lee.ask(renews())), "entry-refused");
+    assert_eq!(code(share()), "new-keys-wait");
+
+    stage.lee.unharmed();
+    stage.lee.wake().unwrap();
+    stage.fixture.until("Dana's browser to read the new keys", || share().is_ok());
+    stage.fixture.until("what was shared", || {
+        stage.lee.wake().unwrap();
+        stage.lee.seat().open.entries.contains_key(&crate::stage::id(&item))
+    });
+    assert_eq!(stage.fixture.password(&stage.lee, &item), "one");
 }
 
 #[test]

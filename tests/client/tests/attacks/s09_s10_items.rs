@@ -44,6 +44,48 @@ fn s09_overview_and_details_do_not_change_places() {
     after_the_next_change(&stage, &item);
 }
 
+/// Whoever sees a client's item knows its identifier, and can write one of their own under it at the MSP.
+#[test]
+fn s09_an_item_under_the_identifier_of_another_organisations_hides_it_only_while_it_is_there() {
+    let stage = Stage::set("s09-hidden");
+    let (ada, acme) = stage.fixture.client_of(&stage.dana, "acme");
+    let payroll = add(&ada, &acme, "Payroll", "one");
+    let holders = vec![latchkey_messages::Holder::Managers { organisation: acme }];
+    ada.ask(Request::Share { items: vec![payroll.clone()], holders, permission: Permission::View }).unwrap();
+    stage.dana.wake().unwrap();
+    assert_eq!(titles(&stage.fixture, &stage.dana), ["Payroll"]);
+
+    let seat = stage.lee.seat();
+    let (home, key) = (seat.home(), ItemKey::generate(&mut rng()));
+    let squat = seat.seal(&seat.first_header(home, id(&payroll)), &key, "In the way", "x");
+    let everyone = Holder::Group(*home.log.group_of_kind(GroupKind::Everyone).unwrap().0);
+    let gifts = [Gift::to(seat.me(), Right::Full), Gift { holder: everyone, permission: Right::View, not_after: None }];
+    let bundle = seat.bundle(home.id(), &home.log, &[(id(&payroll), KeyVersion::FIRST, &key)], &gifts);
+    stage.lee.between(move |mut request, service| {
+        if latchkey_test_client::hostile::Asked::of(&request)
+            .is_some_and(|asked| asked.endpoint == Endpoint::WriteItems)
+        {
+            let body = WriteItems { items: vec![squat.clone()], bundles: vec![bundle.clone()] };
+            request.body = latchkey_shared::wire::Format::Cbor.encode(&body).unwrap();
+        }
+        service(request)
+    });
+    add(&stage.lee, &stage.org, "Own", "x");
+    stage.lee.unharmed();
+    // Who has the client's item keeps it.
+    refuses_part(&stage.dana);
+    assert_eq!(titles(&stage.fixture, &stage.dana), ["Payroll"]);
+    let other = Client::new();
+    other.ask(stage.fixture.sign_in(&stage.dana, crate::common::PASSWORD)).unwrap();
+    assert_eq!(titles(&stage.fixture, &other), ["In the way"]);
+
+    stage.lee.wake().unwrap();
+    stage.lee.ask(Request::DeleteItem { item: payroll.clone() }).unwrap();
+    other.wake().unwrap();
+    assert_eq!(titles(&stage.fixture, &other), ["Payroll"]);
+    assert_eq!(stage.fixture.password(&other, &payroll), "one");
+}
+
 /// The control: the same item's next revision, unharmed.
 fn after_the_next_change(stage: &Stage, item: &latchkey_messages::ItemId) {
     stage.lee.unharmed();

@@ -1,10 +1,12 @@
 //! S18: who has left. No key is wrapped to them, and what they sign counts for less than what others wrote since.
 
+use crate::common::{id as member_id, row};
 use crate::s12_taken_back::writes_in_spite_of_a_key;
 use crate::s17_s20_quiet::{due, due_to};
 use crate::stage::{Stage, add, forget_notices, id as id_of, refuses_part, told};
 use crate::written::is_due;
-use latchkey_messages::{ItemId, Permission, Reply, Request};
+use latchkey_engine::import::{Format as Export, sample};
+use latchkey_messages::{FileBytes, ItemId, MemberState, Permission, Reply, Request};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id;
 use latchkey_shared::item::{Header, KeyVersion};
@@ -12,9 +14,11 @@ use latchkey_shared::keys::{BundleKey, Epoch, ExchangeSecret, ItemKey};
 use latchkey_shared::log::{Body, GroupKind, SignedEntry, Unverified, Verified};
 use latchkey_shared::permission::Permission as Right;
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader, GroupKeyFor};
+use latchkey_shared::time::Millis;
 use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::LogAppend;
 use latchkey_shared::wire::sync::{DeliveredItem, Delta};
-use latchkey_shared::wire::vault::BundleWithGrants;
+use latchkey_shared::wire::vault::{BundleWithGrants, Share};
 use latchkey_shared::wire::{Code, Format};
 use latchkey_test_client::hostile::{Asked, Gift, Seat, extend, fit_head, refusal, rng};
 use latchkey_test_client::{Client, Network};
@@ -316,4 +320,83 @@ fn s18_who_was_removed_makes_no_key_that_counts_as_the_next() {
     stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
     assert!(is_due(&stage, &stage.dana, &item));
     writes_in_spite_of_a_key(&stage, &lee, &item);
+}
+
+/// Whatever is wrong with what they are given.
+#[test]
+fn s18_that_a_groups_shares_are_not_made_anew_keeps_nobody_in() {
+    let stage = Stage::set("s18-not-anew");
+    let max = stage.technician("Max");
+    let item = stage.item("Router", "one");
+    let holders = vec![stage.everyone()];
+    stage.dana.ask(Request::Share { items: vec![item.clone()], holders, permission: Permission::View }).unwrap();
+    max.wake().unwrap();
+    stage.dana.between(|request, service| {
+        let appends = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::AppendLog);
+        if appends && !Format::Cbor.decode::<LogAppend>(&request.body).unwrap().regranted.is_empty() {
+            return refusal(Code::GrantRefused);
+        }
+        service(request)
+    });
+    let member = member_id(&stage.dana, &stage.org, "Lee");
+    stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
+    assert_eq!(row(&stage.dana, &stage.org, "Lee").state, MemberState::Removed);
+    // It follows by itself.
+    stage.dana.unharmed();
+    let nina = stage.fixture.technician(&stage.dana, &stage.org, "Nina");
+    stage.dana.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(stage.fixture.password(&nina, &item), "one");
+}
+
+/// Each end asks for a share of its own when the group gets its next key, and one request has no room for so many.
+#[test]
+fn s18_who_shared_with_a_thousand_ends_can_be_removed_and_what_they_shared_stays() {
+    const ITEMS: usize = 1_010;
+    let stage = Stage::set("s18-ends");
+    let max = stage.technician("Max");
+    let bytes = FileBytes::new(sample::export(Export::Chrome, 1_200).text.into_bytes());
+    let preview = Request::ImportPreview { file_name: "export.csv".to_owned(), bytes };
+    let Reply::ImportPreview(preview) = stage.lee.ask(preview).unwrap() else { panic!("no preview") };
+    stage.lee.ask(Request::ImportRun { import: preview.import, organisation: stage.org.clone() }).unwrap();
+    let seat = stage.lee.seat();
+    let log = &seat.home().log;
+    let everyone = *log.group_of_kind(GroupKind::Everyone).unwrap().0;
+    let bundles: Vec<BundleWithGrants> = seat
+        .open
+        .entries
+        .values()
+        .take(ITEMS)
+        .enumerate()
+        .map(|(at, entry)| {
+            let end = log.time().plus(Millis(3_600_000 + u64::try_from(at).unwrap()));
+            let gift = Gift { holder: id::Holder::Group(everyone), permission: Right::View, not_after: Some(end) };
+            seat.bundle(log.id(), log, &[(entry.item, entry.key_version, &entry.key().unwrap())], &[gift])
+        })
+        .collect();
+    assert_eq!(bundles.len(), ITEMS);
+    for part in bundles.chunks(ITEMS / 2).map(<[BundleWithGrants]>::to_vec) {
+        stage.lee.between(move |mut request, service| {
+            if Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::Share) {
+                let body = Share { bundles: part.clone(), deliver_to: None, regranted: false };
+                request.body = Format::Cbor.encode(&body).unwrap();
+            }
+            service(request)
+        });
+        let item = stage.fixture.items(&stage.lee)[0].id.clone();
+        let share = Request::Share { items: vec![item], holders: vec![stage.everyone()], permission: Permission::View };
+        stage.lee.ask(share).unwrap();
+    }
+    stage.lee.unharmed();
+    stage.dana.wake().unwrap();
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.items(&max).len(), ITEMS);
+
+    let member = member_id(&stage.dana, &stage.org, "Lee");
+    stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
+    assert_eq!(row(&stage.dana, &stage.org, "Lee").state, MemberState::Removed);
+    let nina = stage.fixture.technician(&stage.dana, &stage.org, "Nina");
+    stage.dana.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(stage.fixture.items(&nina).len(), ITEMS);
 }

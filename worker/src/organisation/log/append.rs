@@ -4,6 +4,7 @@ use super::disclosures;
 use super::entries::{self, Proposed};
 use super::group_keys;
 use super::managers;
+use super::new_keys;
 use crate::organisation::access::end_all_of;
 use crate::organisation::audit;
 use crate::organisation::database::bind;
@@ -31,9 +32,16 @@ pub fn append(turn: &Turn<'_>, batch: &LogAppend, author: &MemberId) -> Outcome<
     if (admits && proposed.entries.len() > 1) || (has_ended && !admits) {
         return Err(Refusal::because(Code::EntryRefused, "a manager is admitted first, by an entry that comes alone"));
     }
+    if admits && parent.as_deref().is_some_and(|parent| before.is_at_work(author, parent)) {
+        return Err(Refusal::because(Code::EntryRefused, "the manager is at work already"));
+    }
     let head = extend(turn, &proposed)?;
+    new_keys::pause(turn.sql, &before, &proposed)?;
     if admits && !turn.log().is_heard(author, parent.as_deref()) {
         return Err(Refusal::because(Code::EntryRefused, "the access that a manager was admitted on has ended"));
+    }
+    if admits && parent.as_deref().is_some_and(|parent| turn.log().lacks_new_keys(author, parent)) {
+        return Err(Refusal::because(Code::EntryRefused, "a manager is admitted with the keys that they have by now"));
     }
     Ok(head)
 }
@@ -84,7 +92,7 @@ pub fn take_in(turn: &Turn<'_>, proposed: &Proposed<'_>) -> Outcome<Head> {
     }
     let by = proposed.entries.first().map(|entry| entry.author).ok_or(Code::Malformed)?;
     group_keys::take_in(turn, &by, &batch.group_keys)?;
-    sharing::regrant(turn, &by, &proposed.entries, &batch.regranted)?;
+    sharing::regrant_with_keys(turn, &by, &proposed.entries, &batch.regranted)?;
     turn.tell_everyone();
     Ok(turn.log().head())
 }

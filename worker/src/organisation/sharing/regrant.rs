@@ -1,16 +1,16 @@
-//! Shares made anew to a group's new key, by the member who made it. They bring the item keys to whoever comes into the
-//! group later; the group's right to an item stays with the grants that they repeat.
+//! Shares made anew to a group's new key, by the member who made it, or later by one of the group who has what that member had not. They
+//! bring the item keys to whoever comes into the group; the group's right to an item stays with the grants that they repeat.
 
 use super::grants::{end, store};
 use super::offer::{self, Checked, Offered};
-use super::reach::of_level;
+use super::reach::{level, of_level};
 use crate::organisation::database::bind;
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId, OrgId};
 use latchkey_shared::log::{Body, Entry};
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::Grant;
+use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::vault::BundleWithGrants;
@@ -33,8 +33,12 @@ type Older = BTreeMap<ItemId, Vec<Old>>;
 ///
 /// # Errors
 /// `grant_refused` for a grant to anybody else, or of more than the group had.
-pub fn regrant(turn: &Turn<'_>, by: &MemberId, entries: &[Entry], bundles: &[BundleWithGrants]) -> Outcome<()> {
-    offer::limit(bundles)?;
+pub fn regrant_with_keys(
+    turn: &Turn<'_>,
+    by: &MemberId,
+    entries: &[Entry],
+    bundles: &[BundleWithGrants],
+) -> Outcome<()> {
     let rotated: BTreeSet<GroupId> = entries
         .iter()
         .filter_map(|entry| match &entry.body {
@@ -42,8 +46,57 @@ pub fn regrant(turn: &Turn<'_>, by: &MemberId, entries: &[Entry], bundles: &[Bun
             _ => None,
         })
         .collect();
+    regrant(turn, by, &rotated, bundles).map(drop)
+}
+
+/// Stores grants to groups that `by` is in, for keys that were made before.
+///
+/// # Errors
+/// As [`regrant_with_keys`]; also where each group has all of it by its present key: somebody else was quicker.
+pub fn regrant_later(turn: &Turn<'_>, by: &MemberId, bundles: &[BundleWithGrants]) -> Outcome<Vec<Hash>> {
+    offer::limit(bundles)?;
+    let log = turn.log();
+    let groups = log.groups_around(&Holder::Member(*by));
+    let ready = groups.into_iter().filter(|id| log.group(id).is_some_and(|group| !group.is_rotation_due())).collect();
+    for with_grants in bundles {
+        for bytes in &with_grants.grants {
+            let header = Grant::decode(bytes.as_slice())?.header()?;
+            if is_known(turn, &with_grants.bundle, &header)? {
+                return Err(Refusal::because(Code::GrantRefused, "the group has these by its present key"));
+            }
+        }
+    }
+    regrant(turn, by, &ready, bundles)
+}
+
+/// Whether every item of a bundle is given to the recipient under the same conditions by the same key.
+fn is_known(turn: &Turn<'_>, bundle: &Bundle, header: &GrantHeader) -> Outcome<bool> {
+    for entry in &bundle.entries {
+        let known = turn.sql.any(
+            "SELECT 1 FROM bundle_items b
+             CROSS JOIN grants g ON g.bundle = b.bundle
+             CROSS JOIN bundles u ON u.bundle = b.bundle
+             WHERE b.item = ?1 AND u.home = ?2 AND g.recipient = ?3 AND g.epoch = ?4 AND g.ended IS NULL
+               AND g.permission >= ?5 AND (g.not_after IS NULL OR g.not_after >= ?6)
+               AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item) LIMIT 1",
+            bind![entry.item, bundle.org, header.recipient, header.epoch.0, level(header.permission), header.not_after],
+        )?;
+        if !known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn regrant(
+    turn: &Turn<'_>,
+    by: &MemberId,
+    groups: &BTreeSet<GroupId>,
+    bundles: &[BundleWithGrants],
+) -> Outcome<Vec<Hash>> {
+    offer::limit(bundles)?;
     let mut older: BTreeMap<GroupId, Older> = BTreeMap::new();
-    for group in &rotated {
+    for group in groups {
         older.insert(*group, older_grants(turn, group)?);
     }
     let mut replaced: BTreeMap<Hash, Vec<ItemId>> = BTreeMap::new();
@@ -78,8 +131,9 @@ pub fn regrant(turn: &Turn<'_>, by: &MemberId, entries: &[Entry], bundles: &[Bun
         }
         offered.push(Offered { bundle: with_grants.bundle.clone(), grants });
     }
-    store(turn, &offered)?;
-    replaced.iter().try_for_each(|(grant, items)| end(turn, grant, items))
+    let made = store(turn, &offered)?;
+    replaced.iter().try_for_each(|(grant, items)| end(turn, grant, items))?;
+    Ok(made)
 }
 
 fn refused() -> Refusal {

@@ -17,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// `POST …/grants`. Grants to a client's people are posted to the client's object in the same transaction.
 pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<Done> {
+    if wanted.regranted {
+        let grants = super::regrant::regrant_later(turn, &caller.member, &wanted.bundles)?;
+        return Ok(Done { grants });
+    }
     let offered = offer::read(turn, caller, &wanted.bundles)?;
     let targets: BTreeSet<Option<&Slug>> =
         offered.iter().flat_map(|offer| &offer.grants).map(|grant| grant.elsewhere.as_ref()).collect();

@@ -8,8 +8,8 @@ use crate::organisation::outbox::{self, message::Message};
 use crate::organisation::sharing::{self, Holders, Offered};
 use crate::organisation::turn::Turn;
 use crate::refusal::{Outcome, Refusal};
-use latchkey_shared::id::{Holder, ItemId};
-use latchkey_shared::item::{Header, SealedItem, VerifiedItem};
+use latchkey_shared::id::{Holder, ItemId, MemberId};
+use latchkey_shared::item::{Header, KeyVersion, SealedItem, VerifiedItem};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::CLOCK_TOLERANCE;
 use latchkey_shared::wire::Code;
@@ -107,6 +107,11 @@ fn lives_elsewhere() -> Refusal {
     Refusal::because(Code::ItemRefused, "this item lives in another organisation and is changed there")
 }
 
+/// Whoever could skip keys could use up their numbers, and there would be no next one after a take-back.
+fn skips_a_key() -> Refusal {
+    Refusal::because(Code::ItemRefused, "an item's keys are numbered one after the other")
+}
+
 fn may_follow(
     turn: &Turn<'_>,
     caller: &Caller,
@@ -116,7 +121,11 @@ fn may_follow(
 ) -> Outcome<()> {
     let header = revision.header();
     let Some(stored) = before else {
-        return if header.previous.is_none() { Ok(()) } else { Err(Code::RevisionConflict.into()) };
+        return match header.previous {
+            Some(_) => Err(Code::RevisionConflict.into()),
+            None if header.key_version == KeyVersion::FIRST => Ok(()),
+            None => Err(skips_a_key()),
+        };
     };
     if stored.home.is_some() {
         return Err(lives_elsewhere());
@@ -124,6 +133,9 @@ fn may_follow(
     rights.need(caller, &header.item, stored, Permission::Modify)?;
     let newest = items::sealed(turn.sql, [&header.item])?.pop().ok_or(Code::Internal)?;
     revision.follows(&SealedItem::decode(newest.1.as_slice())?)?;
+    if header.key_version > KeyVersion(stored.key_version).next() {
+        return Err(skips_a_key());
+    }
     if revision.is_deleted() || header.key_version.0 > stored.key_version {
         rights.need(caller, &header.item, stored, Permission::Full)?;
     }
@@ -160,7 +172,7 @@ fn brings_nobody_back(turn: &Turn<'_>, before: &BTreeMap<ItemId, Stored>, offere
     Ok(())
 }
 
-/// Every new key comes granted in full to the item's creator, unless they have left; and grants speak of nothing but this request's items.
+/// Every new key comes granted in full to the item's creator, unless they have left, or have keys of which the log does not know yet; and grants speak of nothing but this request's items.
 fn covers_new_keys(
     turn: &Turn<'_>,
     revisions: &[VerifiedItem],
@@ -185,9 +197,14 @@ fn covers_new_keys(
             }
         }
     }
+    let parent = turn.parent_log();
+    let takes_keys = |who: &MemberId| {
+        log.member(who).is_some_and(|member| member.is_active())
+            && !parent.as_deref().is_some_and(|parent| log.lacks_new_keys(who, parent))
+    };
     let lacking = headers.values().any(|header| {
         has_new_key(header, before)
-            && log.member(&header.creator).is_some_and(|creator| creator.is_active())
+            && takes_keys(&header.creator)
             && header.state == latchkey_shared::item::State::Live
             && !to_creators.contains(&header.item)
     });

@@ -130,7 +130,7 @@ impl Member<'_> {
     }
 
     pub fn share(&self, bundles: Vec<BundleWithGrants>, deliver_to: Option<Slug>) -> Answer {
-        self.post("grants").cbor(&Share { bundles, deliver_to }).send()
+        self.post("grants").cbor(&Share { bundles, deliver_to, regranted: false }).send()
     }
 
     #[track_caller]

@@ -1,0 +1,161 @@
+//! What a group has by an earlier key, and gets for its present one from whoever of it has that.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test, which runs natively")]
+
+mod common;
+
+use common::{Fixture, as_item, id};
+use latchkey_messages::{GroupId, Holder, ItemForm, ItemId, OrganisationId, Permission, Reply, Request, Role, Secret};
+use latchkey_test_client::Client;
+
+fn add(client: &Client, organisation: &OrganisationId, title: &str) -> ItemId {
+    let form = ItemForm { title: title.to_owned(), password: Secret::new("p"), ..ItemForm::default() };
+    as_item(&client.ask(Request::AddItem { organisation: organisation.clone(), form }).unwrap())
+}
+
+fn share(client: &Client, item: &ItemId, holder: &Holder) {
+    let holders = vec![holder.clone()];
+    client.ask(Request::Share { items: vec![item.clone()], holders, permission: Permission::View }).unwrap();
+}
+
+fn titles(fixture: &Fixture, client: &Client) -> Vec<String> {
+    fixture.items(client).into_iter().map(|row| row.title).collect()
+}
+
+fn invite(fixture: &Fixture, by: &Client, organisation: &OrganisationId, name: &str) -> Client {
+    let email = format!("{}@acme.test", name.to_lowercase());
+    let (organisation, name_of) = (organisation.clone(), name.to_owned());
+    let invited = by.ask(Request::Invite { organisation, role: Role::Member, name: name_of, email: email.clone() });
+    fixture.join(invited.unwrap(), name, &email)
+}
+
+/// A group of an MSP's, "Field", and Dana, who is not in it.
+struct Field {
+    fixture: Fixture,
+    dana: Client,
+    org: OrganisationId,
+    group: GroupId,
+}
+
+impl Field {
+    fn of(test: &str, people: &[&str]) -> (Self, Vec<Client>) {
+        let fixture = Fixture::start(test);
+        let (dana, org) = fixture.msp("msp");
+        let clients: Vec<Client> =
+            people.iter().map(|name| fixture.colleague(&dana, &org, name, Role::Administrator)).collect();
+        dana.wake().unwrap();
+        clients.iter().for_each(|client| client.wake().unwrap());
+        let holders = people.iter().map(|name| Self::person(&dana, &org, name)).collect();
+        dana.ask(Request::CreateGroup { organisation: org.clone(), name: "Field".to_owned(), holders }).unwrap();
+        let Reply::Groups(rows) = dana.ask(Request::Groups { organisation: org.clone() }).unwrap() else {
+            panic!("no groups")
+        };
+        let group = rows.into_iter().find(|row| row.name == "Field").unwrap().id;
+        // Its key is made by one who is in it.
+        clients.iter().chain([&dana]).for_each(|client| client.wake().unwrap());
+        (Self { fixture, dana, org, group }, clients)
+    }
+
+    fn person(dana: &Client, org: &OrganisationId, name: &str) -> Holder {
+        Holder::Member { organisation: org.clone(), member: id(dana, org, name) }
+    }
+
+    fn holder(&self) -> Holder {
+        Holder::Group { organisation: self.org.clone(), group: self.group.clone() }
+    }
+
+    /// Somebody new, who comes into the group.
+    fn newcomer(&self, name: &str) -> Client {
+        let client = self.fixture.colleague(&self.dana, &self.org, name, Role::Member);
+        self.dana.wake().unwrap();
+        self.change(&[name], &[]);
+        client
+    }
+
+    fn change(&self, add: &[&str], remove: &[&str]) {
+        let people = |names: &[&str]| names.iter().map(|name| Self::person(&self.dana, &self.org, name)).collect();
+        let (organisation, group) = (self.org.clone(), self.group.clone());
+        let change = Request::ChangeGroup { organisation, group, add: people(add), remove: people(remove) };
+        self.dana.ask(change).unwrap();
+    }
+}
+
+#[test]
+fn a_newcomer_may_make_a_groups_key_and_the_others_give_it_what_it_had() {
+    let fixture = Fixture::start("newcomer-key");
+    let (msp, _) = fixture.msp("msp");
+    let (ada, org) = fixture.client_of(&msp, "acme");
+    let carl = invite(&fixture, &ada, &org, "Carl");
+    ada.wake().unwrap();
+    carl.wake().unwrap();
+    let item = add(&ada, &org, "Payroll");
+    share(&ada, &item, &Holder::Everyone { organisation: org.clone() });
+    msp.wake().unwrap();
+    let member = id(&msp, &org, "Carl");
+    msp.ask(Request::Remove { organisation: org.clone(), member }).unwrap();
+
+    // Ada's browser sleeps: Vera's makes the key, and has nothing to give with it.
+    let vera = invite(&fixture, &msp, &org, "Vera");
+    vera.wake().unwrap();
+    assert!(fixture.items(&vera).is_empty());
+    ada.wake().unwrap();
+    vera.wake().unwrap();
+    assert_eq!(fixture.password(&vera, &item), "p");
+    // As for whoever comes after her; and nothing is given twice.
+    let nils = invite(&fixture, &ada, &org, "Nils");
+    ada.wake().unwrap();
+    nils.wake().unwrap();
+    assert_eq!(fixture.password(&nils, &item), "p");
+}
+
+#[test]
+fn who_is_put_back_and_makes_the_key_has_what_the_group_has() {
+    let (field, clients) = Field::of("put-back", &["Lee", "Kim"]);
+    let [lee, kim] = clients.try_into().ok().unwrap();
+    let item = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &item, &field.holder());
+    lee.wake().unwrap();
+    assert_eq!(field.fixture.password(&lee, &item), "p");
+    field.change(&[], &["Lee"]);
+    lee.wake().unwrap();
+    assert!(field.fixture.items(&lee).is_empty());
+    field.change(&["Lee"], &[]);
+    lee.wake().unwrap();
+    assert_eq!(field.fixture.password(&lee, &item), "p");
+    kim.wake().unwrap();
+    assert_eq!(field.fixture.password(&kim, &item), "p");
+    let nina = field.newcomer("Nina");
+    lee.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(field.fixture.password(&nina, &item), "p");
+}
+
+/// Lee is not told that something is taken back from a group while they are not in it.
+#[test]
+fn who_comes_back_gives_a_group_nothing_that_it_lost_meanwhile() {
+    let (field, clients) = Field::of("lost-meanwhile", &["Lee", "Kim"]);
+    let [lee, kim] = clients.try_into().ok().unwrap();
+    let (router, switch) = (add(&field.dana, &field.org, "Router"), add(&field.dana, &field.org, "Switch"));
+    share(&field.dana, &router, &field.holder());
+    share(&field.dana, &switch, &field.holder());
+    share(&field.dana, &router, &Field::person(&field.dana, &field.org, "Lee"));
+    lee.wake().unwrap();
+    field.change(&[], &["Lee"]);
+    kim.wake().unwrap();
+    lee.wake().unwrap();
+    assert_eq!(titles(&field.fixture, &lee), ["Router"]);
+    let (items, holders) = (vec![router.clone()], vec![field.holder()]);
+    field.dana.ask(Request::Unshare { items, holders }).unwrap();
+    lee.wake().unwrap();
+    field.change(&["Lee"], &[]);
+    kim.wake().unwrap();
+    lee.wake().unwrap();
+    assert_eq!(titles(&field.fixture, &lee), ["Router", "Switch"]);
+
+    // Kim leaves by Lee's hand, who makes the next key and gives it what the group has.
+    let member = id(&lee, &field.org, "Kim");
+    lee.ask(Request::Remove { organisation: field.org.clone(), member }).unwrap();
+    let nina = field.newcomer("Nina");
+    lee.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(titles(&field.fixture, &nina), ["Switch"]);
+}
