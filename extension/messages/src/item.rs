@@ -251,16 +251,20 @@ pub struct Suggestion {
 pub enum FillOutcome {
     Filled,
     /// The form is in a frame of another origin: the person must see both names and agree.
-    CrossOrigin {
-        page: Origin,
-        frame: Origin,
-    },
+    CrossOrigin(ForeignFrame),
     /// The item belongs to other addresses than this page.
     OtherSite {
         page: Origin,
     },
     /// No form that can be filled, visible, on this page.
     NoForm,
+}
+
+/// A frame of another origin than the page that it is in. What a person agrees to is this pair: the frame in another page is another question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignFrame {
+    pub page: Origin,
+    pub frame: Origin,
 }
 
 /// What the overlay beside a field shows.

@@ -40,9 +40,9 @@ pub use import::{
     ImportState, Meaning, PreviewRow,
 };
 pub use item::{
-    Address, Conflict, CustomField, CustomRow, Field, FieldTarget, FillOutcome, Generated, ItemForm, ItemOrder,
-    ItemPage, ItemRow, ItemView, Match, OneTimeCode, OverlayView, Picked, Recipe, Revision, Sharing, Strength,
-    Suggestion, Suggestions, Version,
+    Address, Conflict, CustomField, CustomRow, Field, FieldTarget, FillOutcome, ForeignFrame, Generated, ItemForm,
+    ItemOrder, ItemPage, ItemRow, ItemView, Match, OneTimeCode, OverlayView, Picked, Recipe, Revision, Sharing,
+    Strength, Suggestion, Suggestions, Version,
 };
 pub use organisation::{
     InvitationView, Invited, MemberAct, MemberRow, MemberState, OrganisationKind, OrganisationPage, OrganisationRow,

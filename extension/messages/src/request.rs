@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessAct, AccessId, DeviceId, Field, FileBytes, FormId, GroupId, Holder, ImportId, InvitationLink, ItemForm,
-    ItemId, ItemOrder, JobId, MemberId, NewRoot, NoticeId, OfferAct, OfferId, OrganisationId, Origin, Permission,
+    AccessAct, AccessId, DeviceId, Field, FileBytes, ForeignFrame, FormId, GroupId, Holder, ImportId, InvitationLink,
+    ItemForm, ItemId, ItemOrder, JobId, MemberId, NewRoot, NoticeId, OfferAct, OfferId, OrganisationId, Permission,
     Recipe, RevisionId, Role, Secret, Settings, Side, TabId, page::OverlayToken,
 };
 
@@ -140,12 +140,12 @@ pub enum Request {
     // Filling.
     /// What fits a tab's page. `Suggestions`
     Suggestions { tab: TabId },
-    /// Fills a tab's form. `agreed` is the foreign frame's origin that the person was shown and agreed to. `Filled`
-    Fill { item: ItemId, tab: TabId, agreed: Option<Origin> },
+    /// Fills a tab's form. `agreed` is the foreign frame that the person was shown and agreed to. `Filled`
+    Fill { item: ItemId, tab: TabId, agreed: Option<ForeignFrame> },
     /// What this overlay (the fragment of its address) shows. `Overlay`
     Overlay { overlay: OverlayToken },
     /// Fills the form this overlay was opened at; `agreed` as above. `Filled`
-    OverlayFill { overlay: OverlayToken, item: ItemId, agreed: Option<Origin> },
+    OverlayFill { overlay: OverlayToken, item: ItemId, agreed: Option<ForeignFrame> },
     /// Another fresh password for the field that the overlay was opened at. `Overlay`
     OverlayFresh { overlay: OverlayToken },
     /// Fills the fresh password that the overlay shows into all fields for it. `Filled`

@@ -34,12 +34,19 @@ fn an_act_without_content_is_its_name() {
     assert_eq!(round(Answer::Ok(Reply::Done)), r#"{"ok":"done"}"#);
 }
 
+fn foreign() -> ForeignFrame {
+    ForeignFrame { page: Origin::new("https://a.test"), frame: Origin::new("https://pay.test") }
+}
+
 #[test]
 fn the_wire_text_of_a_request_is_stable() {
     let unlock = Request::Unlock { password: Secret::new("pässword") };
     assert_eq!(round(unlock), r#"{"unlock":{"password":"pässword"}}"#);
-    let fill = Request::Fill { item: ItemId::new("i1"), tab: TabId(-3), agreed: Some(Origin::new("https://pay.test")) };
-    assert_eq!(round(fill), r#"{"fill":{"item":"i1","tab":-3,"agreed":"https://pay.test"}}"#);
+    let fill = Request::Fill { item: ItemId::new("i1"), tab: TabId(-3), agreed: Some(foreign()) };
+    assert_eq!(
+        round(fill),
+        r#"{"fill":{"item":"i1","tab":-3,"agreed":{"page":"https://a.test","frame":"https://pay.test"}}}"#
+    );
 }
 
 #[test]
@@ -103,10 +110,7 @@ fn answers_come_back_as_they_were() {
         typed: 1,
     }));
     round(Reply::Draft(None));
-    round(Reply::Filled(FillOutcome::CrossOrigin {
-        page: Origin::new("https://a.test"),
-        frame: Origin::new("https://b.test"),
-    }));
+    round(Reply::Filled(FillOutcome::CrossOrigin(foreign())));
 }
 
 #[test]

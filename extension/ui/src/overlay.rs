@@ -1,7 +1,7 @@
 //! The overlay beside a field: a short list, nothing more. Whose it is stands at its foot.
 
 use latchkey_messages::{
-    FillOutcome, Generated, ItemId, Origin, OverlayView, Reply, Request, Suggestion, page::OverlayToken,
+    FillOutcome, ForeignFrame, Generated, ItemId, OverlayView, Reply, Request, Suggestion, page::OverlayToken,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -21,7 +21,7 @@ pub fn overlay() -> AnyView {
     let of = token.clone();
     let asked = ask_live(move || Request::Overlay { overlay: of.clone() });
     let said = RwSignal::new(String::new());
-    let asks = RwSignal::new(None::<(ItemId, Origin, Origin)>);
+    let asks = RwSignal::new(None::<(ItemId, ForeignFrame)>);
 
     let gone = token.clone();
     window_event_listener(ev::keydown, move |event| {
@@ -36,7 +36,7 @@ pub fn overlay() -> AnyView {
 
     let fill = {
         let token = token.clone();
-        move |item: ItemId, agreed: Option<Origin>| {
+        move |item: ItemId, agreed: Option<ForeignFrame>| {
             let request = Request::OverlayFill { overlay: token.clone(), item: item.clone(), agreed };
             let close = Request::OverlayClose { overlay: token.clone() };
             spawn_local(async move {
@@ -46,7 +46,7 @@ pub fn overlay() -> AnyView {
                         // Where it is a window of its own; a frame in a page stays open at this.
                         browser::close();
                     }
-                    Ok(Reply::Filled(FillOutcome::CrossOrigin { page, frame })) => asks.set(Some((item, page, frame))),
+                    Ok(Reply::Filled(FillOutcome::CrossOrigin(foreign))) => asks.set(Some((item, foreign))),
                     Ok(Reply::Filled(FillOutcome::OtherSite { .. })) => said.set(texts::overlay::OTHER_SITE.into()),
                     Ok(_) => said.set(texts::items::NO_FORM.into()),
                     Err(problem) => said.set(format!("{}. {}", problem.title, problem.detail)),
@@ -60,7 +60,7 @@ pub fn overlay() -> AnyView {
         <main class="overlay">
             <h1 class="aside">"Latchkey"</h1>
             {move || match asks.get() {
-                Some((item, page, frame)) => foreign(item, page, frame, asks, choose),
+                Some((item, frame)) => foreign(item, frame, asks, choose),
                 None => content(token.clone(), asked, choose),
             }}
             <div role="status">
@@ -74,7 +74,7 @@ pub fn overlay() -> AnyView {
     .into_any()
 }
 
-type Choose = Callback<(ItemId, Option<Origin>)>;
+type Choose = Callback<(ItemId, Option<ForeignFrame>)>;
 
 fn content(token: OverlayToken, asked: Asked, choose: Choose) -> AnyView {
     match asked.answer.get() {
@@ -90,8 +90,8 @@ fn content(token: OverlayToken, asked: Asked, choose: Choose) -> AnyView {
             }
             .into_any()
         }
+        // It comes when the site wants: no key that the person is about to press is to be an answer.
         Some(Ok(Reply::Overlay(OverlayView::Challenge { site, realm, rows }))) => {
-            browser::focus_soon("[data-row] button");
             challenge(token, site, realm, rows, choose)
         }
         Some(Ok(Reply::Overlay(OverlayView::Offer(offer)))) => {
@@ -236,12 +236,11 @@ fn new_password(token: OverlayToken, asked: Asked, fresh: Generated) -> AnyView 
 
 fn foreign(
     item: ItemId,
-    page: Origin,
-    frame: Origin,
-    asks: RwSignal<Option<(ItemId, Origin, Origin)>>,
+    agreed: ForeignFrame,
+    asks: RwSignal<Option<(ItemId, ForeignFrame)>>,
     choose: Choose,
 ) -> AnyView {
-    let agreed = frame.clone();
+    let ForeignFrame { page, frame } = agreed.clone();
     browser::focus_soon("button");
     view! {
         <div class="panel">

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_messages::{ItemId, Origin, Problem, TabId};
+use latchkey_messages::{ForeignFrame, ItemId, Origin, Problem, TabId};
 use leptos::prelude::*;
 
 use crate::live::Live;
@@ -17,7 +17,7 @@ pub enum Screen {
     Holders { item: ItemId },
     Share { items: Vec<ItemId>, title: String },
     Conflict { item: ItemId },
-    ForeignFrame { item: ItemId, title: String, page: Origin, frame: Origin },
+    ForeignFrame { item: ItemId, title: String, frame: ForeignFrame },
     OtherSite { item: ItemId, title: String, page: Origin },
     NotFilled { item: ItemId, problem: Problem },
     Notices,

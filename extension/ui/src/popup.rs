@@ -159,7 +159,7 @@ fn content(page: Page, screen: Screen) -> AnyView {
         Screen::Holders { item } => sharing::holders::holders(page, item),
         Screen::Share { items, .. } => sharing::sheet::share(page, items),
         Screen::Conflict { item } => conflict::conflict(page, item),
-        Screen::ForeignFrame { item, title, page: top, frame } => fill::foreign_frame(page, item, title, top, frame),
+        Screen::ForeignFrame { item, title, frame } => fill::foreign_frame(page, item, title, frame),
         Screen::OtherSite { item, title, page: top } => fill::other_site(page, item, title, top),
         Screen::NotFilled { item, problem } => fill::not_filled(page, item, problem),
         Screen::Notices => notices::notices(page),

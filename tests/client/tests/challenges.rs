@@ -5,11 +5,12 @@
 mod common;
 
 use common::{Fixture, PASSWORD, as_item};
+use latchkey_engine::ports::Host;
 use latchkey_engine::{Challenge, Engine};
-use latchkey_messages::page::OverlayToken;
+use latchkey_messages::page::{ClickTime, OverlayToken};
 use latchkey_messages::{
-    Address, FillOutcome, Holder, ItemForm, ItemId, Match, OrganisationId, OverlayView, Permission, Reply, Request,
-    Secret,
+    Address, Answer, FillOutcome, Holder, ItemForm, ItemId, Match, OrganisationId, OverlayView, Permission, Reply,
+    Request, Secret, TabId,
 };
 use latchkey_test_client::{Client, World};
 use std::cell::RefCell;
@@ -260,4 +261,66 @@ fn what_the_other_side_shared_is_not_proposed_before_it_is_accepted() {
     assert_eq!(windows(&ada), 0);
     ada.ask(Request::AcceptShares { items: vec![item.clone()] }).unwrap();
     assert_eq!(chosen(&ada, "2", PAGE, &item), of("Router"));
+}
+
+/// The window comes when the site wants, also under a key or a second click that was meant for something else.
+#[test]
+fn a_choice_counts_when_the_question_could_be_read() {
+    let fixture = Fixture::start("challenges-hasty");
+    let (dana, org) = fixture.msp("msp");
+    let item = add(&dana, &org, "Router", &[("https://router.test", Match::Site)]);
+    let answer = asks(&dana, challenge("1", PAGE), async move |engine, window| {
+        let chosen = |at| {
+            let request = Request::OverlayFill { overlay: window.clone(), item: item.clone(), agreed: None };
+            engine.overlay_asks_since(TabId(9), request, ClickTime(at))
+        };
+        let now = engine.ports().now().0;
+        let code =
+            |answer: Option<Answer>| answer.unwrap().into_result().map_err(|problem| problem.code.as_str().to_owned());
+        assert_eq!(code(chosen(now + 5_000).await), Err("question-unread".to_owned()), "nobody was shown it yet");
+        engine.answer(Request::Overlay { overlay: window.clone() }).await.into_result().unwrap();
+        let shown = engine.ports().now().0;
+        assert_eq!(code(chosen(now).await), Err("question-unread".to_owned()));
+        assert_eq!(code(chosen(shown + 500).await), Ok(Reply::Filled(FillOutcome::Filled)));
+    });
+    assert_eq!(answer, of("Router"));
+}
+
+#[test]
+fn a_page_that_is_loaded_anew_is_asked_about_in_the_window_that_is_there() {
+    let fixture = Fixture::start("challenges-anew");
+    let (dana, org) = fixture.msp("msp");
+    let item = add(&dana, &org, "Router", &[("https://router.test", Match::Site)]);
+    let second = Rc::new(RefCell::new(None));
+    let (into, wanted) = (second.clone(), item.clone());
+    let first = asks(&dana, challenge("1", PAGE), async move |engine, window| {
+        let person = engine.clone();
+        let chooses = async move {
+            choose(&person, window, &wanted).await;
+        };
+        engine.ports().meanwhile.borrow_mut().push_back(Box::pin(chooses));
+        *into.borrow_mut() = engine.http_challenge(challenge("2", PAGE)).await.map(|found| found.username.clone());
+    });
+    assert_eq!((first, second.take().as_deref()), (None, Some("user of Router")));
+    assert_eq!(windows(&dana), 1);
+    assert_eq!(chosen(&dana, "3", PAGE, &item), of("Router"));
+}
+
+#[test]
+fn no_more_than_three_questions_wait_at_a_time() {
+    let fixture = Fixture::start("challenges-many");
+    let (dana, org) = fixture.msp("msp");
+    for host in 1..=5 {
+        add(&dana, &org, &format!("Device {host}"), &[(&format!("https://10.0.0.{host}"), Match::Site)]);
+    }
+    let asks = |host: u8| challenge(&format!("r{host}"), &format!("https://10.0.0.{host}/"));
+    for host in 2..=5 {
+        let engine = dana.engine().clone();
+        let another = asks(host);
+        dana.world().meanwhile.borrow_mut().push_back(Box::pin(async move {
+            assert!(engine.http_challenge(another).await.is_none());
+        }));
+    }
+    assert!(dana.http_challenge(asks(1)).is_none());
+    assert_eq!(windows(&dana), 3);
 }

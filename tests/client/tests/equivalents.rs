@@ -8,7 +8,7 @@ use latchkey_engine::Shortcut;
 use latchkey_engine::ports::{Frame, Tab};
 use latchkey_messages::page::FormSnapshot;
 use latchkey_messages::{
-    Address, FillOutcome, ItemForm, ItemId, Match, OrganisationId, Reply, Request, Role, Secret, TabId,
+    Address, FillOutcome, ForeignFrame, ItemForm, ItemId, Match, OrganisationId, Reply, Request, Role, Secret, TabId,
 };
 use latchkey_test_client::Client;
 
@@ -66,6 +66,33 @@ fn fills(client: &Client, item: &ItemId, origin: &str) -> FillOutcome {
         Ok(Reply::Filled(outcome)) => outcome,
         other => panic!("{other:?} is no outcome"),
     }
+}
+
+/// The page may have gone elsewhere while the person read what they are asked.
+#[test]
+fn who_agrees_to_a_frame_in_a_page_has_agreed_to_it_in_no_other() {
+    let fixture = Fixture::start("equivalents-agreed");
+    let (dana, org) = fixture.msp("msp");
+    let form = ItemForm {
+        title: "Pay".to_owned(),
+        password: Secret::new("p"),
+        addresses: vec!["https://pay.test".to_owned().into()],
+        ..ItemForm::default()
+    };
+    let item = as_item(&dana.ask(Request::AddItem { organisation: org, form }).unwrap());
+    let asked = |top: &str, agreed: Option<ForeignFrame>| {
+        let framed = page("https://pay.test");
+        *dana.world().tab.borrow_mut() = Some(Tab { url: format!("{top}/"), ..framed });
+        match dana.ask(Request::Fill { item: item.clone(), tab: TabId(1), agreed }) {
+            Ok(Reply::Filled(outcome)) => outcome,
+            other => panic!("{other:?} is no outcome"),
+        }
+    };
+    let FillOutcome::CrossOrigin(agreed) = asked("https://shop.test", None) else { panic!("not asked") };
+    let FillOutcome::CrossOrigin(other) = asked("https://evil.test", Some(agreed.clone())) else { panic!("not asked") };
+    assert_eq!((other.page.as_str(), other.frame.as_str()), ("https://evil.test", "https://pay.test"));
+    assert!(dana.world().filled.borrow().is_empty());
+    assert_eq!(asked("https://shop.test", Some(agreed)), FillOutcome::Filled);
 }
 
 #[test]

@@ -391,3 +391,24 @@ fn a_maker_who_comes_back_can_be_given_what_got_a_new_key_meanwhile() {
     again.wake().unwrap();
     assert_eq!(fixture.password(&again, &item), "after");
 }
+
+/// Others write titles, and take back as much as they like.
+#[test]
+fn what_is_taken_back_by_the_hundred_is_told_in_two_hundred_short_notices() {
+    let fixture = Fixture::start("hundreds-taken-back");
+    let (_msp, org, lee, kim) = msp_with_two(&fixture);
+    let title = |at: u32| format!("{at} {}", "long ".repeat(38));
+    let items: Vec<ItemId> = (0..210).map(|at| add(&lee, &org, &title(at), "p")).collect();
+    let holders = vec![Holder::Everyone { organisation: org.clone() }];
+    let share = Request::Share { items: items.clone(), holders: holders.clone(), permission: Permission::View };
+    lee.ask(share).unwrap();
+    kim.wake().unwrap();
+    lee.ask(Request::Unshare { items, holders }).unwrap();
+    kim.wake().unwrap();
+    let Ok(Reply::Notices(notices)) = kim.ask(Request::Notices) else { panic!("no notices") };
+    assert_eq!(notices.len(), 200);
+    for notice in notices {
+        let NoticeKind::Withdrawn { title, .. } = notice.kind else { panic!("{:?}", notice.kind) };
+        assert_eq!(title.chars().count(), 81);
+    }
+}

@@ -4,8 +4,15 @@
 mod common;
 
 use common::{Fixture, as_item, id};
-use latchkey_messages::{GroupId, Holder, ItemForm, ItemId, OrganisationId, Permission, Reply, Request, Role, Secret};
+use latchkey_engine::import::{Format, sample};
+use latchkey_messages::{
+    FileBytes, GroupId, Holder, ItemForm, ItemId, OrganisationId, Permission, Reply, Request, Role, Secret,
+};
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::organisation::LogAppend;
+use latchkey_shared::wire::{self, Code};
 use latchkey_test_client::Client;
+use latchkey_test_client::hostile::{Asked, refusal};
 
 fn add(client: &Client, organisation: &OrganisationId, title: &str) -> ItemId {
     let form = ItemForm { title: title.to_owned(), password: Secret::new("p"), ..ItemForm::default() };
@@ -158,4 +165,71 @@ fn who_comes_back_gives_a_group_nothing_that_it_lost_meanwhile() {
     lee.wake().unwrap();
     nina.wake().unwrap();
     assert_eq!(titles(&field.fixture, &nina), ["Switch"]);
+}
+
+#[test]
+fn an_item_that_gets_a_new_key_while_a_group_waits_for_its_own_is_given_to_it_then() {
+    let (field, clients) = Field::of("owed", &["Lee", "Kim"]);
+    let [lee, kim] = clients.try_into().ok().unwrap();
+    let item = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &item, &field.holder());
+    kim.wake().unwrap();
+    lee.wake().unwrap();
+    field.change(&[], &["Lee"]);
+    // Lee knew it: the next revision has a new key, and nobody of the group has made the group's yet.
+    field.fixture.change_password(&field.dana, &item, "new");
+    kim.wake().unwrap();
+    field.dana.wake().unwrap();
+    kim.wake().unwrap();
+    assert_eq!(field.fixture.password(&kim, &item), "new");
+    lee.wake().unwrap();
+    assert!(titles(&field.fixture, &lee).is_empty());
+}
+
+#[test]
+fn what_is_taken_back_meanwhile_is_not_given_then() {
+    let (field, clients) = Field::of("owed-no-more", &["Lee", "Kim"]);
+    let [_, kim] = clients.try_into().ok().unwrap();
+    let item = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &item, &field.holder());
+    kim.wake().unwrap();
+    field.change(&[], &["Lee"]);
+    field.fixture.change_password(&field.dana, &item, "new");
+    field.dana.ask(Request::Unshare { items: vec![item], holders: vec![field.holder()] }).unwrap();
+    kim.wake().unwrap();
+    field.dana.wake().unwrap();
+    kim.wake().unwrap();
+    assert!(titles(&field.fixture, &kim).is_empty());
+}
+
+/// More than one request takes, none of which went with the group's key.
+#[test]
+fn thousands_of_items_are_given_to_a_groups_next_key_afterwards() {
+    let fixture = Fixture::start("thousands-after");
+    let (dana, org) = fixture.msp("msp");
+    let lee = fixture.colleague(&dana, &org, "Lee", Role::Member);
+    dana.wake().unwrap();
+    lee.wake().unwrap();
+    let bytes = FileBytes::new(sample::export(Format::Chrome, 8_000).text.into_bytes());
+    let preview = Request::ImportPreview { file_name: "export.csv".to_owned(), bytes };
+    let Reply::ImportPreview(preview) = dana.ask(preview).unwrap() else { panic!("no preview") };
+    dana.ask(Request::ImportRun { import: preview.import, organisation: org.clone() }).unwrap();
+    let items: Vec<ItemId> = fixture.items(&dana).into_iter().map(|row| row.id).collect();
+    assert!(items.len() > 7_000, "{}", items.len());
+    let holders = vec![Holder::Everyone { organisation: org.clone() }];
+    dana.ask(Request::Share { items: items.clone(), holders, permission: Permission::View }).unwrap();
+    dana.between(|request, service| {
+        let appends = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::AppendLog);
+        if appends && !wire::Format::Cbor.decode::<LogAppend>(&request.body).unwrap().regranted.is_empty() {
+            return refusal(Code::GrantRefused);
+        }
+        service(request)
+    });
+    let member = id(&dana, &org, "Lee");
+    dana.ask(Request::Remove { organisation: org.clone(), member }).unwrap();
+    dana.unharmed();
+    let nina = fixture.colleague(&dana, &org, "Nina", Role::Member);
+    dana.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(fixture.items(&nina).len(), items.len());
 }

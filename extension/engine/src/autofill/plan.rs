@@ -221,7 +221,9 @@ impl Request<'_> {
             if action == *frame || self.rules.owns(&action) {
                 continue;
             }
-            if !action.is_same_site(frame) || action.scheme() != frame.scheme() {
+            // On a device each port is a place of its own.
+            let is_near = action.is_same_site(frame) && !frame.host().is_numbered();
+            if !is_near || action.scheme() != frame.scheme() {
                 elsewhere.push(action);
             }
         }

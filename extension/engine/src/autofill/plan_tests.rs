@@ -203,6 +203,18 @@ fn where_a_form_may_send_without_asking() {
     assert!(both.plan().is_ok());
 }
 
+/// On a device each port is another service.
+#[test]
+fn a_devices_form_sends_to_its_own_port() {
+    let sends = |action: &str| {
+        let device = "https://10.0.0.1:8443";
+        let case = Case { frame: device, top: device, page: sign_in(&[action]), ..Case::default() };
+        Case { addresses: vec![device.into()], ..case }.plan()
+    };
+    assert!(sends("https://10.0.0.1:8443/login").is_ok());
+    assert_eq!(sends("https://10.0.0.1:9443/login").unwrap_err().code(), "fill_action_elsewhere");
+}
+
 #[test]
 fn where_a_form_may_never_send() {
     for (action, code) in [

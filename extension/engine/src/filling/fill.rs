@@ -9,7 +9,7 @@ use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
 use crate::ports::{Frame, Ports, Tab};
 use latchkey_messages::page::{ChosenIn, FieldHandle, FieldRole, FillPlan, FillValue, FormSnapshot, SkipReason};
-use latchkey_messages::{FillOutcome, ItemId as ItemName, Origin as OriginName, Reply, TabId};
+use latchkey_messages::{FillOutcome, ForeignFrame, ItemId as ItemName, Origin as OriginName, Reply, TabId};
 use latchkey_shared::id::ItemId;
 use latchkey_shared::item::Details;
 
@@ -20,7 +20,7 @@ pub(super) struct Target<'a> {
     pub field: Option<FieldHandle>,
     /// The list in the page that it was chosen in, if it was.
     pub list: Option<ChosenIn>,
-    pub agreed: Option<&'a OriginName>,
+    pub agreed: Option<&'a ForeignFrame>,
 }
 
 fn name(origin: &Origin) -> OriginName {
@@ -32,7 +32,7 @@ impl<P: Ports> Engine<P> {
         &self,
         item: &ItemName,
         tab: TabId,
-        agreed: Option<&OriginName>,
+        agreed: Option<&ForeignFrame>,
     ) -> Result<Reply, Failure> {
         let item = item_id(item)?;
         let found = self.ports.collect(tab).await.map_err(|_| no_page())?;
@@ -46,7 +46,7 @@ impl<P: Ports> Engine<P> {
         &self,
         item: &ItemId,
         tab: &Tab,
-        agreed: Option<&OriginName>,
+        agreed: Option<&ForeignFrame>,
     ) -> Result<FillOutcome, Failure> {
         let mut frames: Vec<&Frame> = tab.frames.iter().filter(|frame| !frame.snapshot.fields.is_empty()).collect();
         let top = Origin::of_page(&tab.url).ok();
@@ -60,7 +60,7 @@ impl<P: Ports> Engine<P> {
             let outcome = self.fill_frame(item, frame, &target).await?;
             match outcome {
                 FillOutcome::Filled => return Ok(outcome),
-                FillOutcome::CrossOrigin { .. } => reason = outcome,
+                FillOutcome::CrossOrigin(_) => reason = outcome,
                 FillOutcome::OtherSite { .. } if reason == FillOutcome::NoForm => reason = outcome,
                 FillOutcome::OtherSite { .. } | FillOutcome::NoForm => {}
             }
@@ -88,7 +88,7 @@ impl<P: Ports> Engine<P> {
         };
         let consents: Vec<Consent> = target
             .agreed
-            .filter(|agreed| **agreed == name(&place.frame))
+            .filter(|agreed| agreed.frame == name(&place.frame) && agreed.page == name(&place.top))
             .map(|_| Consent::CrossOriginFrame { frame: place.frame.clone(), top: place.top.clone() })
             .into_iter()
             .collect();
@@ -200,7 +200,7 @@ fn custom(details: &Details, snapshot: &FormSnapshot, among: &[FieldHandle]) -> 
 fn refused(refusal: Refusal) -> Result<FillOutcome, Failure> {
     match &refusal {
         Refusal::CrossOriginFrame { frame, top } => {
-            Ok(FillOutcome::CrossOrigin { page: name(top), frame: name(frame) })
+            Ok(FillOutcome::CrossOrigin(ForeignFrame { page: name(top), frame: name(frame) }))
         }
         Refusal::OtherSite { page } => Ok(FillOutcome::OtherSite { page: name(page) }),
         Refusal::NoWebPage { .. } | Refusal::NoField => Ok(FillOutcome::NoForm),

@@ -3,18 +3,27 @@
 use super::fill::Target;
 use super::{PageReply, PageSender};
 use crate::autofill::{Origin, Page, classify};
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::items::item_id;
 use crate::ports::{Frame, Ports};
 use crate::{Engine, Phase};
 use latchkey_messages::page::{ChosenIn, ClickTime, FieldHandle, Icons, OverlayTicket, OverlayToken, PageMessage};
 use latchkey_messages::{
-    Answer, Asker, FieldTarget, FillOutcome, Generated, ItemId as ItemName, Origin as OriginName, OverlayView, Reply,
-    Request, TabId,
+    Answer, Asker, FieldTarget, FillOutcome, ForeignFrame, Generated, ItemId as ItemName, Origin as OriginName,
+    OverlayView, Reply, Request, TabId,
 };
 use latchkey_shared::time::Millis;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+fn only_just_there() -> Failure {
+    BadInput {
+        code: "question-unread",
+        title: "Nothing was done yet",
+        detail: "The question had only just appeared. Read it, then choose once more.".to_owned(),
+    }
+    .into()
+}
 
 /// How long an overlay may stay open.
 const LIFETIME: Millis = Millis(10 * 60 * 1000);
@@ -137,6 +146,11 @@ impl<P: Ports + 'static> Engine<P> {
         if let Request::OverlayFill { overlay, .. } | Request::OverlayUse { overlay } = &request {
             self.overlays.borrow_mut().note_click(overlay, clicked);
         }
+        if let Request::OverlayFill { overlay, .. } = &request
+            && self.challenges.borrow().is_hasty(overlay, clicked)
+        {
+            return Some(Answer::Err(only_just_there().into()));
+        }
         if let Request::AnswerOffer { offer, .. } = &request
             && let Err(unseen) = self.is_meant(offer, clicked).await
         {
@@ -190,7 +204,7 @@ impl<P: Ports> Engine<P> {
         &self,
         token: &OverlayToken,
         item: &ItemName,
-        agreed: Option<&OriginName>,
+        agreed: Option<&ForeignFrame>,
     ) -> Result<Reply, Failure> {
         if self.answer_challenge(token, Some(item)) {
             return Ok(Reply::Filled(FillOutcome::Filled));

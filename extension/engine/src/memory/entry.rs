@@ -192,7 +192,20 @@ pub struct Previous {
     pub body: Body,
 }
 
+/// Characters of a title where it is only mentioned.
+const MENTIONED: usize = 80;
+
 impl Entry {
+    /// The title as what is said of the item mentions it: others write titles, of any length.
+    pub fn short_title(&self) -> String {
+        let mut signs = self.overview.title.chars();
+        let mut short: String = signs.by_ref().take(MENTIONED).collect();
+        if signs.next().is_some() {
+            short.push('…');
+        }
+        short
+    }
+
     /// How far it has come here.
     pub fn place(&self) -> Above {
         Above { revision: self.revision, hash: self.hash, key_version: self.key_version }

@@ -32,9 +32,10 @@ use crate::record::{Device, Settings};
 use latchkey_messages::NoticeKind;
 use latchkey_shared::account::{Keyring, Login};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{ItemId, MemberId, OrgId, SessionId, Slug};
+use latchkey_shared::id::{Holder, ItemId, MemberId, OrgId, SessionId, Slug};
 use latchkey_shared::keys::{SignKey, UserKey};
 use latchkey_shared::log::{Unverified, Verified};
+use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{RefreshToken, Tokens};
 use minicbor::{Decode, Encode};
@@ -126,6 +127,29 @@ pub struct Own {
     /// Clients whose log stands in the way of access that was approved: the person has been told.
     #[cbor(n(26), default)]
     pub kept_out: BTreeSet<OrgId>,
+    /// New keys of items that somebody who had them is still to be given.
+    #[cbor(n(28), default)]
+    pub owed: Vec<Owed>,
+}
+
+/// Notices that are kept.
+const NOTICES: usize = 200;
+
+/// A share to be made again as it was, when its holder can be given keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Owed {
+    #[n(0)]
+    pub item: ItemId,
+    /// The holder's organisation.
+    #[n(1)]
+    pub org: OrgId,
+    #[n(2)]
+    pub holder: Holder,
+    #[n(3)]
+    pub permission: Permission,
+    #[n(4)]
+    pub not_after: Option<Millis>,
 }
 
 /// The seed of a login key.
@@ -255,6 +279,15 @@ impl Open {
         let id = self.own.next_notice;
         self.own.next_notice = id.saturating_add(1);
         self.own.notices.push(StoredNotice { id, at, kind });
+        if self.own.notices.len() > NOTICES {
+            // Others can have a person told of their items without end, and are not to take away what the person has to know besides.
+            let of_an_item = |notice: &StoredNotice| {
+                let kind = serde_json::from_str(&notice.kind);
+                matches!(kind, Ok(NoticeKind::Received { .. } | NoticeKind::Withdrawn { .. }))
+            };
+            let oldest = self.own.notices.iter().position(of_an_item).unwrap_or_default();
+            self.own.notices.remove(oldest);
+        }
         self.dirty.own = true;
     }
 }

@@ -91,8 +91,8 @@ impl<P: Ports> Engine<P> {
         write: impl Fn(&Open, &mut Draft) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let slug = self.open()?.org(org)?.slug.clone();
-        let mut regrants = true;
-        for attempt in 1..=TRIES {
+        let (mut regrants, mut tries) = (true, TRIES);
+        loop {
             let (request, secrets, head) = {
                 let open = self.open()?;
                 let mut draft = Draft::new(open.org(org)?.log.clone(), self.ports.now());
@@ -114,7 +114,8 @@ impl<P: Ports> Engine<P> {
                     self.sync_org(&slug).await?;
                     return self.is_shown(org, &head);
                 }
-                Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
+                Err(failure) if failure.service_code() == Some(Code::LogMoved) && tries > 1 => {
+                    tries -= 1;
                     self.sync_org(&slug).await?;
                 }
                 // What a group had is given to its new key afterwards, as far as it can be: nobody's leaving waits for it.
@@ -122,7 +123,6 @@ impl<P: Ports> Engine<P> {
                 Err(failure) => return Err(failure),
             }
         }
-        Ok(())
     }
 
     /// Whether an organisation's log, as the service shows it, goes through what it said it took.

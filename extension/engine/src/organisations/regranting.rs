@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Bundles that go with new keys. The service takes a batch of them, and a body of 16 MiB: 64 full ones are half of that.
 pub(super) const MOST_REGRANTED: usize = 64;
 
+/// Entries in one request of their own: some 170 bytes each, of a body of 1 MiB.
+const MOST_ENTRIES: usize = 5_000;
+
 /// Item keys to be shared anew under the same conditions: where the items live, what is allowed, until when.
 pub(super) type Alike = BTreeMap<(OrgId, Permission, Option<Millis>), Vec<(ItemId, KeyVersion, ItemKey)>>;
 
@@ -61,7 +64,7 @@ impl<P: Ports> Engine<P> {
     }
 
     async fn regrant(&self, slug: &Slug, bundles: &[BundleWithGrants]) -> Result<(), Failure> {
-        let mut parts: Vec<&[BundleWithGrants]> = bundles.chunks(MOST_REGRANTED).collect();
+        let mut parts = parts(bundles);
         while let Some(part) = parts.pop() {
             let request = Share { bundles: part.to_vec(), deliver_to: None, regranted: true };
             let call = Call::write(Endpoint::Share, slug, &request, &self.idempotency_key());
@@ -98,6 +101,23 @@ impl<P: Ports> Engine<P> {
         bundles.sort_by_key(|one| std::cmp::Reverse(one.bundle.entries.len()));
         Ok(bundles)
     }
+}
+
+/// Bundles by the requests that have room for them.
+fn parts(bundles: &[BundleWithGrants]) -> Vec<&[BundleWithGrants]> {
+    let (mut parts, mut rest) = (Vec::new(), bundles);
+    while !rest.is_empty() {
+        let mut entries = 0_usize;
+        let fits = |one: &&BundleWithGrants| {
+            entries = entries.saturating_add(one.bundle.entries.len());
+            entries <= MOST_ENTRIES
+        };
+        let room = rest.iter().take(MOST_REGRANTED).take_while(fits).count().max(1);
+        let (part, left) = rest.split_at(room.min(rest.len()));
+        parts.push(part);
+        rest = left;
+    }
+    parts
 }
 
 /// What a group has by earlier keys and not by its present one.

@@ -4,6 +4,7 @@ mod accept;
 mod copies;
 mod give;
 mod holders;
+mod owed;
 mod rights;
 mod take_back;
 

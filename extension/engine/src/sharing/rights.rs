@@ -2,7 +2,7 @@
 //! who may share can sign one for anything.
 
 use crate::memory::{Cover, GrantRecord, Open, Organisation};
-use latchkey_shared::id::{Hash, Holder, ItemId, MemberId};
+use latchkey_shared::id::{Holder, ItemId, MemberId};
 use latchkey_shared::item::{Header, State};
 use latchkey_shared::log::{Home, Verified};
 use latchkey_shared::permission::Permission;
@@ -109,31 +109,26 @@ impl Organisation {
     /// Whether whoever made a grant was the item's creator, or held the item in full then, by a grant of which the same is
     /// true.
     pub(crate) fn is_founded(&self, grant: &GrantRecord, item: &ItemId, creator: &MemberId) -> bool {
-        self.leads_to(grant, item, creator, &mut Vec::new())
-    }
-
-    fn leads_to(&self, grant: &GrantRecord, item: &ItemId, creator: &MemberId, passed: &mut Vec<Hash>) -> bool {
-        if grant.granter == *creator {
-            return true;
+        let full = self.grants.values().filter(|held| held.permission == Permission::Full);
+        let mut untried: Vec<(&GrantRecord, Cover)> =
+            full.filter_map(|held| Some((held, held.gave(&grant.home, item)?.cover))).collect();
+        let mut to_follow = vec![grant];
+        while let Some(grant) = to_follow.pop() {
+            if grant.granter == *creator {
+                return true;
+            }
+            // A grant to another organisation's people tells how far that one's log was seen.
+            let at = if grant.org == self.id() { grant.seen } else { self.log.head().number };
+            // What was given on when the right to give had ended here, was given without it.
+            let gave = |cover: &Cover| !matches!(cover, Cover::Ended(at) if grant.arrived > *at);
+            // Each is followed once: anybody who has an item in full can make as many as they like.
+            let (right, others): (Vec<_>, Vec<_>) = untried
+                .into_iter()
+                .partition(|(held, cover)| gave(cover) && self.reached(&held.recipient, &grant.granter, at));
+            untried = others;
+            to_follow.extend(right.into_iter().map(|(held, _)| held));
         }
-        if passed.contains(&grant.hash) {
-            return false;
-        }
-        passed.push(grant.hash);
-        // A grant to another organisation's people tells how far that one's log was seen.
-        let at = if grant.org == self.id() { grant.seen } else { self.log.head().number };
-        // What was given on when the right to give had ended here, was given without it.
-        let gave = |held: &GrantRecord| match held.gave(&grant.home, item).map(|covered| covered.cover) {
-            Some(Cover::Ended(at)) => grant.arrived <= at,
-            Some(_) => true,
-            None => false,
-        };
-        self.grants.values().any(|held| {
-            held.permission == Permission::Full
-                && gave(held)
-                && self.reached(&held.recipient, &grant.granter, at)
-                && self.leads_to(held, item, creator, passed)
-        })
+        false
     }
 
     /// Whether the grant that a revision names let its author write it. With a new key the grants of the one before end; only who

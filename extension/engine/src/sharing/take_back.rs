@@ -22,8 +22,17 @@ const ROUNDS: usize = 4;
 impl<P: Ports> Engine<P> {
     pub(crate) async fn unshare(&self, items: &[ItemName], holders: &[HolderName]) -> Result<Reply, Failure> {
         let items: Vec<ItemId> = items.iter().map(item_id).collect::<Result<_, _>>()?;
+        let mut was_owed = false;
+        {
+            let mut open = self.open_mut()?;
+            for name in holders {
+                let (org, holder) = open.holder(name)?;
+                was_owed |= open.owe_nothing(&items, &org, &holder);
+            }
+        }
         if self.open()?.held(&items, holders)?.is_empty() {
-            return Err(Failure::NotFound("share"));
+            self.persist().await?;
+            return if was_owed { Ok(Reply::Done) } else { Err(Failure::NotFound("share")) };
         }
         // A change that somebody saved meanwhile, or saves now, may give a new key to the same people.
         let mut has_ended = false;
@@ -136,7 +145,7 @@ impl<P: Ports> Engine<P> {
             open.void_refused(grant, &items.iter().copied().collect());
             for item in items {
                 let Some(entry) = open.entries.get(item) else { continue };
-                let title = entry.overview.title.clone();
+                let title = entry.short_title();
                 // Whoever ends a share on the receiving side has nothing to change.
                 if open.permission_for(entry, self.ports.now()) < latchkey_shared::permission::Permission::Modify {
                     continue;

@@ -258,7 +258,6 @@ impl Open {
         let left_to_do = before.filter(|before| !self.is_renewed(org, before, &header));
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let standing = self.standing(org, &header, &overview, known.as_ref());
-        let title = overview.title.clone();
         let entry = Entry {
             item: header.item,
             home: header.org,
@@ -280,6 +279,7 @@ impl Open {
             above: known.as_ref().and_then(|known| known.above).filter(|above| above.revision > header.revision),
             conflict: known.map(|known| known.conflict).unwrap_or_default(),
         };
+        let title = entry.short_title();
         self.org_mut(org)?.left.remove(&header.item);
         self.put_entry(entry);
         self.put_body((*org, page), header.item, delivered.item.clone());
@@ -381,7 +381,7 @@ impl Open {
         entry.seen = header.seen.number;
         entry.above = entry.above.filter(|above| above.revision > header.revision);
         entry.conflict.push(mine);
-        let (item, title) = (entry.item, entry.overview.title.clone());
+        let (item, title) = (entry.item, entry.short_title());
         self.put_entry(entry);
         self.put_body(page, item, delivered.item.clone());
         self.drop_unsent(&item);

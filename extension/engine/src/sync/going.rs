@@ -108,7 +108,7 @@ impl Open {
                     crate::view::tag(&entry.home, &name)
                 }
             };
-            self.notify(now, &NoticeKind::Withdrawn { title: entry.overview.title.clone(), by });
+            self.notify(now, &NoticeKind::Withdrawn { title: entry.short_title(), by });
         }
     }
 
@@ -135,7 +135,7 @@ impl Open {
 fn changed_meanwhile(known: &Entry) -> NoticeKind {
     let detail = format!(
         "Somebody changed “{}” before your deletion of it arrived. It is still there: look, then delete it again.",
-        known.overview.title
+        known.short_title()
     );
     failed(BadInput { code: "changed-meanwhile", title: "Changed before it was deleted", detail })
 }
@@ -144,7 +144,7 @@ fn changed_meanwhile(known: &Entry) -> NoticeKind {
 fn gone_meanwhile(known: &Entry) -> NoticeKind {
     let detail = format!(
         "“{}” was deleted, or taken back from you, while your change of it was still to be sent. The change went with it.",
-        known.overview.title
+        known.short_title()
     );
     failed(BadInput { code: "gone-meanwhile", title: "Gone before your change arrived", detail })
 }

@@ -79,6 +79,14 @@ impl<P: Ports> Engine<P> {
             }
             let there = ids.iter().filter(|id| open.entries.contains_key(id));
             let previous = there.map(|id| Ok((*id, open.previous(id)?))).collect::<Result<_, Failure>>()?;
+            if !request.bundles.is_empty() {
+                let now = self.ports.now();
+                let known = ids.iter().filter_map(|id| open.entries.get(id));
+                let owed: Vec<_> = known.flat_map(|entry| open.owed_a_new_key(entry, now)).collect();
+                let new: Vec<_> = owed.into_iter().filter(|owed| !open.own.owed.contains(owed)).collect();
+                open.dirty.own |= !new.is_empty();
+                open.own.owed.extend(new);
+            }
             let (items, body) = (Vec::new(), body.into());
             let unsent =
                 Unsent { idempotency: idempotency.clone(), org: slug, items, body, ids, import, previous, again };
@@ -434,7 +442,7 @@ impl Open {
 
     /// Keeps what a person wrote beside the newest revision, until they choose.
     pub(crate) fn keep_text(&mut self, item: &ItemId, text: Conflicting, now: Millis) {
-        let Some(title) = self.entries.get(item).map(|entry| entry.overview.title.clone()) else { return };
+        let Some(title) = self.entries.get(item).map(crate::memory::Entry::short_title) else { return };
         self.touch_entry(item, |entry| entry.conflict.push(text));
         self.notify(now, &NoticeKind::Conflict { item: ItemName::new(item.to_string()), title });
     }

@@ -1,6 +1,6 @@
 //! Filling a tab's form, and what stands in its way.
 
-use latchkey_messages::{FillOutcome, ItemId, Origin, Problem, Reply, Request};
+use latchkey_messages::{FillOutcome, ForeignFrame, ItemId, Origin, Problem, Reply, Request};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Fills the page's tab. `agreed` is the foreign frame that the person was shown and agreed to.
-pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<Origin>) {
+pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<ForeignFrame>) {
     let Some(tab) = page.tab.get_untracked() else {
         page.open(Screen::Item { item });
         return;
@@ -23,9 +23,7 @@ pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<Origin>) {
                     page.say(texts::items::FILLED);
                     browser::close();
                 }
-                FillOutcome::CrossOrigin { page: top, frame } => {
-                    page.open(Screen::ForeignFrame { item, title, page: top, frame })
-                }
+                FillOutcome::CrossOrigin(frame) => page.open(Screen::ForeignFrame { item, title, frame }),
                 FillOutcome::OtherSite { page: top } => page.open(Screen::OtherSite { item, title, page: top }),
                 FillOutcome::NoForm => {
                     page.open(Screen::Item { item });
@@ -39,8 +37,8 @@ pub fn fill(page: Page, item: ItemId, title: String, agreed: Option<Origin>) {
 }
 
 /// The form is in a frame of another origin: both are named, and the person decides.
-pub fn foreign_frame(page: Page, item: ItemId, title: String, top: Origin, frame: Origin) -> AnyView {
-    let agreed = frame.clone();
+pub fn foreign_frame(page: Page, item: ItemId, title: String, agreed: ForeignFrame) -> AnyView {
+    let ForeignFrame { page: top, frame } = agreed.clone();
     let act = move || fill(page, item.clone(), title.clone(), Some(agreed.clone()));
     view! {
         <div class="panel">

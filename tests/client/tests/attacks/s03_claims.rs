@@ -6,12 +6,13 @@ use crate::stage::{Stage, code, refuses_all};
 use latchkey_messages::{Permission, Reply, Request, Role, State};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::log::{Body, SignedEntry};
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{Appended, LogAppend};
 use latchkey_shared::wire::sync::Delta;
 use latchkey_test_client::Client;
 use latchkey_test_client::hostile::cbor::Value;
-use latchkey_test_client::hostile::{fit_head, forged, stranger};
+use latchkey_test_client::hostile::{Asked, fit_head, forged, refusal, stranger};
 
 /// The entry with another role in it; its signatures stay.
 fn with_role(entry: &Bytes, role: u64) -> Option<Bytes> {
@@ -63,6 +64,18 @@ fn s03_a_change_counts_when_it_is_in_the_log_whatever_the_service_says() {
         let shown = row(&stage.dana, &stage.org, "Lee");
         assert_eq!((shown.role, shown.state), (lee.role, lee.state));
     }
+    // Others were first, it says, and then that something beside it is wrong.
+    let mut tries = 0;
+    stage.dana.between(move |request, service| {
+        if Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::AppendLog) {
+            tries += 1;
+            return refusal(if tries < 5 { Code::LogMoved } else { Code::GrantRefused });
+        }
+        service(request)
+    });
+    let suspend = Request::Suspend { organisation: stage.org.clone(), member: lee.id.clone() };
+    assert_eq!(code(stage.dana.ask(suspend)), "grant-refused");
+    assert_eq!(row(&stage.dana, &stage.org, "Lee").state, lee.state);
     stage.dana.unharmed();
     stage.dana.ask(change(Role::PasswordAdministrator)).unwrap();
     assert_eq!(row(&stage.dana, &stage.org, "Lee").role, Role::PasswordAdministrator);

@@ -17,6 +17,7 @@ use latchkey_shared::wire::vault::{BundleWithGrants, WriteItems};
 use latchkey_shared::wire::{Code, Format};
 use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng};
 use latchkey_test_client::{Client, Network};
+use std::time::{Duration, Instant};
 
 /// The service gives `reader` this item, and these bundles, besides what it has.
 fn shown(reader: &Client, item: Bytes, bundles: Vec<BundleWithGrants>) {
@@ -404,4 +405,27 @@ fn s11_a_revision_by_somebody_who_had_seen_less_is_not_taken() {
     stage.fixture.change_password(&stage.dana, &item, "three");
     stage.lee.wake().unwrap();
     assert_eq!(stage.fixture.password(&stage.lee, &item), "three");
+}
+
+/// Anybody can give themselves an item without end, and name any of these as their right.
+#[test]
+fn s11_a_right_that_leads_nowhere_through_thousands_is_refused_in_no_time() {
+    let stage = Stage::set("s11-thousands");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let seat = stage.lee.seat();
+    let log = &seat.home().log;
+    let key = seat.key(&id(&item));
+    let gifts = || (0..1_000).map(|_| Gift::to(seat.me(), Right::Full)).collect::<Vec<_>>();
+    let told: Vec<BundleWithGrants> =
+        (0..3).map(|_| seat.bundle(log.id(), log, &[(id(&item), KeyVersion::FIRST, &key)], &gifts())).collect();
+    let right = Grant::decode(told[0].grants[0].as_slice()).unwrap().hash();
+    let revision = seat.seal(&seat.next_header(&id(&item), Some(right)), &key, "Router", "two");
+    stage.dana.tamper(Endpoint::Sync, move |_, delta: &mut Delta| {
+        delta.bundles.extend(told.clone());
+        delta.items.push(DeliveredItem { item: revision.clone(), home: None });
+    });
+    let started = Instant::now();
+    refuses_part(&stage.dana);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
 }
