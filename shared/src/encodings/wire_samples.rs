@@ -167,6 +167,6 @@ each_body! {
     };
     share: Share = |_s| Share { bundles: vec![], deliver_to: Some("globex".parse().unwrap()), regranted: false };
     take_backs: TakeBacks = |s| TakeBacks { statements: vec![s.signed_take_back().encode().into()] };
-    revisions: Revisions = |_s| Revisions { revisions: vec![opaque(), opaque()] };
+    revisions: Revisions = |_s| Revisions { revisions: vec![opaque(), opaque()], more: true };
     done: Done = |s| Done { grants: vec![s.grant().hash()] };
 }

@@ -8,5 +8,9 @@ pub const IMPORT_BODY: usize = 16 * 1024 * 1024;
 pub const BATCH: usize = 1_000;
 /// Bytes of one sealed item.
 pub const ITEM: usize = 256 * 1024;
+/// Bytes of sealed items that one organisation sends another at once.
+pub const DELIVERY: usize = 8 * 1024 * 1024;
+/// Revisions in one answer or message: as many of the largest as 8 MiB hold.
+pub const REVISIONS: usize = DELIVERY / ITEM;
 /// Changes in one answer to a sync.
 pub const SYNC_PAGE: usize = 2_000;

@@ -172,6 +172,9 @@ fn parameters(endpoint: Endpoint) -> Value {
     }
     match endpoint {
         Endpoint::Sync => parameters.push(number("cursor", "Where the last answer ended; 0 at first.")),
+        Endpoint::Revisions => {
+            parameters.push(number("before", "The first revision of the last answer; 0 at first."));
+        }
         Endpoint::Log => parameters.push(number("from", "The first entry wanted; 0 is the genesis.")),
         Endpoint::Audit => parameters.push(number("after", "The last row's number; 0 at first.")),
         Endpoint::Events => {

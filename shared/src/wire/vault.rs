@@ -61,12 +61,14 @@ pub struct TakeBacks {
     pub statements: Vec<Bytes>,
 }
 
-/// `GET /v1/orgs/{org}/items/{item}/revisions`: all revisions, oldest first.
+/// `GET /v1/orgs/{org}/items/{item}/revisions`: the newest before the one asked for, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Revisions {
     pub revisions: Vec<Bytes>,
+    /// There are older ones: ask for those before the first of these.
+    pub more: bool,
 }
 
 /// Grants that were made by or reach the caller, by their hash.

@@ -56,6 +56,21 @@ fn secret(reply: Reply) -> String {
 }
 
 #[test]
+fn a_history_of_many_answers_is_whole() {
+    let fixture = Fixture::start("items-history");
+    let (dana, org) = fixture.msp("msp");
+    let item = as_item(&dana.ask(Request::AddItem { organisation: org, form: form() }).unwrap());
+    for number in 2..=70 {
+        fixture.change_password(&dana, &item, &format!("password {number}"));
+    }
+    let Reply::History(rows) = dana.ask(Request::History { item: item.clone() }).unwrap() else { panic!("a history") };
+    assert!(rows.iter().map(|row| row.number).eq((1..=70).rev()));
+    let oldest = Some(rows[69].id.clone());
+    let revealed = Request::Reveal { item, field: Field::Password, revision: oldest };
+    assert_eq!(secret(dana.ask(revealed).unwrap()), "s3cret");
+}
+
+#[test]
 fn everything_in_the_form_comes_back_and_an_edit_of_one_thing_keeps_the_rest() {
     let fixture = Fixture::start("items-form");
     let (dana, org) = fixture.msp("msp");

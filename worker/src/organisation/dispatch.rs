@@ -40,13 +40,14 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
     let Admission::Members(_) = endpoint.admission() else {
         let standing = object.standing()?;
         if endpoint != Endpoint::Organisation {
-            object.rates.borrow_mut().take(Counted::SignIn(Network::of(&call.address)), now())?;
+            let counted = counted_without_token(object, &standing, endpoint, &call)?;
+            object.rates.borrow_mut().take(counted, now())?;
         }
         return anyone(object, &standing, endpoint, &call);
     };
     let claims = call.claims.as_ref().ok_or(Code::Unauthenticated)?;
     // Before anything is looked up: who is refused is counted too.
-    let counted = counted(&*object.standing()?, claims, endpoint);
+    let counted = counted(&*object.standing()?, claims.member, endpoint);
     object.rates.borrow_mut().take(counted, now())?;
     let caller = authorise(object, claims, endpoint).await?;
     let standing = object.standing()?;
@@ -54,10 +55,28 @@ pub async fn answer(object: &Rc<Object>, call: Call) -> Outcome<Response> {
 }
 
 /// Where a call of somebody who is signed in is counted.
-fn counted(standing: &Standing, claims: &Claims, endpoint: Endpoint) -> Counted {
+fn counted(standing: &Standing, member: MemberId, endpoint: Endpoint) -> Counted {
     let act = if endpoint.method().writes() { Act::Write } else { Act::Read };
-    let known = if standing.log.member(&claims.member).is_some() { Known::Here } else { Known::Elsewhere };
-    Counted::Call(act, known, claims.member)
+    let known = if standing.log.member(&member).is_some() { Known::Here } else { Known::Elsewhere };
+    Counted::Call(act, known, member)
+}
+
+/// Where a call without a token is counted. Whoever brings a session's refresh token is its member: strangers on the same
+/// network take nothing from them.
+fn counted_without_token(
+    object: &Rc<Object>,
+    standing: &Standing,
+    endpoint: Endpoint,
+    call: &Call,
+) -> Outcome<Counted> {
+    let refreshing = match call.decode::<Refresh>() {
+        Ok(wanted) if endpoint == Endpoint::Refresh => access::refreshing(&object.sql, &wanted)?,
+        _ => None,
+    };
+    Ok(match refreshing {
+        Some(member) => counted(standing, member, endpoint),
+        None => Counted::SignIn(Network::of(&call.address)),
+    })
 }
 
 /// Whoever was given access a moment ago at the MSP may be known there alone yet.
@@ -117,8 +136,8 @@ async fn member(
         Endpoint::Audit => audit::page(&object.sql, call),
         Endpoint::Revisions => {
             let holders = sharing::Holders::of(&standing.log, &caller.member);
-            let item = item_of(&call.path)?;
-            answer::value(call, &vault::revisions_of(&object.sql, &holders, caller, &item, now())?)
+            let asked = vault::Asked { item: item_of(&call.path)?, before: call.number("before")? };
+            answer::value(call, &vault::revisions_of(&object.sql, &holders, caller, &asked, now())?)
         }
         Endpoint::Events if call.upgrade => events::open(&object.state, &caller.member, &caller.session),
         Endpoint::Events => Err(Refusal::because(Code::Malformed, "this address is a WebSocket")),

@@ -42,7 +42,7 @@ pub fn push(state: &State, standing: &Standing, news: &News, concerned: &BTreeSe
     for session in &news.ended {
         close(state, &session_tag(session));
     }
-    for member in &news.left {
+    for member in news.signed_out.union(&news.left) {
         close(state, &member_tag(member));
     }
     let own = event(&standing.address, standing.change);

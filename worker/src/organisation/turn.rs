@@ -38,6 +38,8 @@ pub struct News {
     pub holders: BTreeSet<Holder>,
     /// Sessions that ended: their sockets are closed.
     pub ended: BTreeSet<SessionId>,
+    /// Members all of whose sessions ended.
+    pub signed_out: BTreeSet<MemberId>,
     /// Members who are no longer active.
     pub left: BTreeSet<MemberId>,
     /// Members who have news at another organisation.
@@ -109,6 +111,10 @@ impl<'a> Turn<'a> {
 
     pub fn end_session(&self, session: SessionId) {
         self.news.borrow_mut().ended.insert(session);
+    }
+
+    pub fn end_sessions_of(&self, member: MemberId) {
+        self.news.borrow_mut().signed_out.insert(member);
     }
 
     pub fn member_left(&self, member: MemberId) {

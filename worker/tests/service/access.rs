@@ -152,6 +152,83 @@ fn sessions_are_listed_and_ended() {
     }
 }
 
+/// A network of their own for each, so that no rate is in the way.
+fn signs_in_from(server: &Server, person: &Person, network: usize) -> Tokens {
+    let address = format!("2001:db8:1:{network:x}::1");
+    let post = |path: &str| server.post(path).header("cf-connecting-ip", address.clone());
+    let issued: IssuedChallenge = post("/v1/orgs/acme/challenge").send().ok();
+    let signature = person.login.answer(&issued.challenge);
+    let request =
+        SignIn { login: person.login.public(), challenge: issued.challenge, signature, device: "a test".to_owned() };
+    post("/v1/orgs/acme/sessions").json(&request).send().ok()
+}
+
+#[test]
+fn of_a_hundred_sessions_the_one_used_longest_ago_gives_way_to_the_next() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let first = Member { tokens: msp.tokens.clone(), ..msp.another_session() };
+    let mut closing = Events::open(&first).unwrap();
+    let used = signs_in_from(&server, &msp.person, 0);
+    for network in 1..50 {
+        signs_in_from(&server, &msp.person, network);
+    }
+    let used: Tokens = refresh(&server, &used).ok();
+    for network in 50..110 {
+        msp.tokens = signs_in_from(&server, &msp.person, network);
+    }
+    let listed: Sessions = msp.get("sessions").send().ok();
+    assert_eq!(listed.sessions.len(), 100);
+    assert_eq!(first.get("account").send().code(), Code::Unauthenticated);
+    assert_eq!(refresh(&server, &first.tokens).code(), Code::RefreshInvalid);
+    closing.closes();
+    let audit = msp.get("audit?after=0").send().text();
+    assert!(audit.contains("session.end") && audit.contains(&first.tokens.session.to_string()));
+    // It was opened early, and has been used since.
+    assert_eq!(refresh(&server, &used).status, 200);
+}
+
+#[test]
+fn who_is_suspended_has_no_session_when_they_come_back() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    let sessions: Vec<Tokens> = (0..110).map(|network| signs_in_from(&server, &tom.person, network)).collect();
+    let newest = Member { tokens: sessions[109].clone(), ..tom.another_session() };
+    let mut closing = Events::open(&newest).unwrap();
+    msp.parts_with(vec![Body::Suspended { member: tom.id() }]);
+    closing.closes();
+    msp.append(Body::Reinstated { member: tom.id() });
+    for tokens in &sessions {
+        let ended = server.get("/v1/orgs/acme/account").bearer(&tokens.access).send();
+        assert_eq!(ended.code(), Code::Unauthenticated);
+    }
+    assert_eq!(refresh(&server, &newest.tokens).code(), Code::RefreshInvalid);
+    let back: Tokens = tom.person.sign_in(&server, &tom.view.slug).ok();
+    let listed: Sessions = server.get("/v1/orgs/acme/sessions").bearer(&back.access).send().ok();
+    assert_eq!(listed.sessions.len(), 1);
+}
+
+/// Whoever knows the address of an office could otherwise sign everybody there out.
+#[test]
+fn a_stranger_on_the_same_network_keeps_no_session_from_its_next_token() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    let challenge = || server.post("/v1/orgs/acme/challenge").send();
+    let refused = (0..400).map(|_| challenge()).find(|answer| answer.status != 200);
+    assert_eq!(refused.unwrap().code(), Code::RateLimited);
+    let mut made_up = msp.tokens.clone();
+    made_up.refresh = latchkey_shared::wire::access::RefreshToken::from_bytes([9; 32]);
+    let made_up = (0..400).map(|_| refresh(&server, &made_up)).find(|answer| answer.status == 429);
+    assert_eq!(made_up.unwrap().code(), Code::RateLimited);
+    let next: Tokens = refresh(&server, &msp.tokens).ok();
+    // Nor from being ended where its token comes back.
+    assert_eq!(refresh(&server, &msp.tokens).code(), Code::RefreshReused);
+    assert_eq!(server.get("/v1/orgs/acme/account").bearer(&next.access).send().code(), Code::Unauthenticated);
+}
+
 #[test]
 fn a_newcomer_joins_by_invitation_once() {
     let server = Server::start();

@@ -17,7 +17,7 @@ use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{IssuedChallenge, OpenInvitation, Refresh, RefreshToken, Sessions, SignIn};
 use latchkey_shared::wire::organisation::LogAppend;
 use latchkey_shared::wire::token::Claims;
-use latchkey_shared::wire::vault::{BundleWithGrants, Revisions, WriteItems};
+use latchkey_shared::wire::vault::{BundleWithGrants, Revisions, Share, WriteItems};
 use latchkey_shared::wire::{Code, Format};
 
 /// An MSP's administrator and Tom, a password user.
@@ -408,6 +408,92 @@ fn m06_the_log_does_not_grow_by_keys_that_are_changed_again_and_again() {
     assert_eq!(post(&msp, &[&hers]).status, 200);
     let later = changed(&audrey, &mut log, &first, &second, later(61_000));
     assert_eq!(post(&audrey, &[&later]).status, 200);
+}
+
+/// Everybody who holds it is sent each of them, and whoever makes the group's next key has each of them looked at.
+#[test]
+fn m06_nobody_gives_anybody_the_same_again_and_again() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let [una, ute] = ["una", "ute"].map(|name| {
+        let person = Person::named(name);
+        join(&server, &msp.invite(&person, Role::PasswordUser), person)
+    });
+    msp.wrap_due(&[&tom.person, &una.person, &ute.person]);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let view = |holder| (holder, Permission::View);
+    let everyone = view(Holder::Group(msp.view.group(GroupKind::Everyone)));
+    let share = |by: &Member<'_>, recipients: &[_]| by.share(vec![by.grant(&[&item], recipients)], None);
+    // In one bundle, in several of one request, and one after the other.
+    assert_eq!(share(&msp, &[everyone; 9]).code(), Code::GrantRefused);
+    let several = (0..9).map(|_| msp.grant(&[&item], &[everyone])).collect();
+    assert_eq!(msp.share(several, None).code(), Code::GrantRefused);
+    assert_eq!(share(&msp, &[everyone; 7]).status, 200);
+    let last = msp.share_here(&[&item], everyone.0, everyone.1);
+    assert_eq!(share(&msp, &[everyone]).code(), Code::GrantRefused);
+    // Another recipient, and the same when one of them is taken back.
+    assert_eq!(share(&msp, &[view(tom.holder())]).status, 200);
+    assert_eq!(msp.take_back(last, &[item.id()]).status, 200);
+    assert_eq!(share(&msp, &[everyone]).status, 200);
+
+    // What was made anew is not in the way of what follows it, nor is all that there is in the way of a new key.
+    msp.remove_and_regrant(&una.id(), &[&item], Permission::View, &[&tom.person, &ute.person]);
+    msp.remove_and_regrant(&ute.id(), &[&item], Permission::View, &[&tom.person]);
+    tom.sync();
+    assert!(tom.item_key(&tom.page(0), &item.id()).is_some());
+    let rekeyed = |times: usize| {
+        let next = msp.revised(&item, "rekeyed", |header| header.key_version = header.key_version.next());
+        let next = msp.seal(next.header, ItemKey::generate(&mut rng()), "rekeyed");
+        let mut body = msp.write_body(&[&next]);
+        body.bundles.push(msp.grant(&[&next], &[everyone].repeat(times)));
+        msp.post("items").cbor(&body).send()
+    };
+    assert_eq!(rekeyed(9).code(), Code::GrantRefused);
+    assert_eq!(rekeyed(8).status, 200);
+}
+
+/// Nothing that is sent to everybody, or kept, is nobody's to take back.
+#[test]
+fn m06_a_bundle_comes_whole_and_with_a_grant() {
+    let server = Server::start();
+    let (mut msp, mut tom) = two(&server);
+    let una = Person::named("una");
+    let una = join(&server, &msp.invite(&una, Role::PasswordUser), una);
+    let items = [msp.new_item("Router"), msp.new_item("Switch")];
+    msp.write(&[&items[0], &items[1]]);
+    let everyone = [(Holder::Group(msp.view.group(GroupKind::Everyone)), Permission::View)];
+    let cut = |by: &Member<'_>, left| {
+        let mut bundle = by.grant(&[&items[0], &items[1]], &everyone);
+        bundle.bundle.entries.truncate(left);
+        bundle
+    };
+    let nobodys = |by: &Member<'_>| by.grant(&[&items[0], &items[1]], &[]);
+    let bundles = |by: &Member<'_>| [cut(by, 0), cut(by, 1), nobodys(by)].map(|bundle| vec![bundle]);
+    tom.sync();
+    msp.sync();
+    let cursor = msp.view.cursor;
+    for bundles in bundles(&tom) {
+        for regranted in [false, true] {
+            let share = Share { bundles: bundles.clone(), deliver_to: None, regranted };
+            assert_eq!(tom.post("grants").cbor(&share).send().code(), Code::GrantRefused);
+        }
+        let keys = Identity::generate(&mut rng());
+        let entry = Entry::after(&tom.view.log, tom.id(), now(), Body::KeysChanged { keys: keys.public() });
+        let entries = vec![SignedEntry::countersigned(&entry, &tom.person.identity.sign, &keys.sign).encode().into()];
+        let append = LogAppend { entries, disclosures: Vec::new(), group_keys: Vec::new(), regranted: bundles };
+        assert_eq!(tom.post("log").cbor(&append).send().code(), Code::GrantRefused);
+    }
+    for bundles in bundles(&msp) {
+        let new = msp.new_item("Firewall");
+        let mut body = msp.write_body(&[&new]);
+        body.bundles.extend(bundles);
+        assert_eq!(msp.post("items").cbor(&body).send().code(), Code::GrantRefused);
+    }
+    assert_eq!(msp.page(cursor).cursor.0, cursor, "something stayed");
+    // The control: whole, and made anew.
+    assert_eq!(msp.share(vec![cut(&msp, 2)], None).status, 200);
+    msp.remove_and_regrant(&una.id(), &[&items[0], &items[1]], Permission::View, &[&tom.person]);
 }
 
 /// Texts that mean something to a database, a shell, a page, a log.

@@ -41,13 +41,7 @@ fn a_socket_ends_with_its_session_and_its_member() {
     assert_eq!(other.delete("sessions/current").send().status, 204);
     assert_eq!(second.next(), Message::Closed(4001));
     msp.remove(&tom.id());
-    loop {
-        match first.next() {
-            Message::Closed(code) => break assert_eq!(code, 4001),
-            Message::Event(_) => {}
-            Message::Text(text) => panic!("{text}"),
-        }
-    }
+    first.closes();
 }
 
 #[test]

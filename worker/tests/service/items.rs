@@ -26,6 +26,38 @@ fn an_item_is_written_and_comes_back() {
 }
 
 #[test]
+fn a_long_history_comes_in_answers_of_eight_mib_and_is_whole() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    let large = |number: usize| format!("{number}: {}", "x".repeat(200 * 1024));
+    let mut item = msp.new_item(&large(1));
+    msp.write(&[&item]);
+    let mut written = vec![item.sealed.encode()];
+    for number in 2..=60 {
+        item = msp.revised(&item, &large(number), |_| {});
+        assert_eq!(msp.write_revision(&item).status, 200);
+        written.push(item.sealed.encode());
+    }
+    let page = |before: usize| {
+        let path = format!("items/{}/revisions?before={before}", item.id());
+        let answer = msp.get(&path).header("accept", "application/cbor").send();
+        assert!(answer.body.len() <= 8 * 1024 * 1024, "{}", answer.body.len());
+        answer.ok::<Revisions>()
+    };
+    let (mut history, mut before) = (Vec::new(), 0);
+    loop {
+        let Revisions { revisions, more } = page(before);
+        history.splice(0..0, revisions.iter().map(|bytes| bytes.as_slice().to_vec()));
+        if !more {
+            break;
+        }
+        before = written.len() - history.len() + 1;
+    }
+    assert!(history == written);
+    assert_eq!(page(1), Revisions { revisions: Vec::new(), more: false });
+}
+
+#[test]
 fn of_two_writers_one_is_told_of_the_other() {
     let server = Server::start();
     let mut msp = found(&server, "acme");

@@ -2,11 +2,12 @@
 
 use crate::support::*;
 use latchkey_shared::id::Holder;
-use latchkey_shared::log::{GroupKind, Role};
+use latchkey_shared::keys::{ExchangeSecret, ItemKey};
+use latchkey_shared::log::{Body, GroupKind, Role};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::Grant;
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::vault::Share;
+use latchkey_shared::wire::vault::{Share, WriteItems};
 
 /// An MSP with a technician who has the key of "everyone".
 fn two(server: &Server) -> (Member<'_>, Member<'_>) {
@@ -257,4 +258,28 @@ fn what_a_group_lacks_for_its_present_key_is_given_once_by_any_of_it_and_no_more
     assert_eq!(msp.take_back(right, &[item.id()]).status, 200);
     assert_eq!(una.sync().gone, [item.id()]);
     assert_eq!(anew(&tom, &[&item], everyone, Permission::View).code(), Code::GrantRefused);
+}
+
+#[test]
+fn a_groups_share_is_made_anew_with_the_items_present_key_alone() {
+    let server = Server::start();
+    let (mut msp, _tom) = two(&server);
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let group = msp.view.group(GroupKind::Everyone);
+    msp.share_here(&[&item], Holder::Group(group), Permission::View);
+    let revised = msp.revised(&item, "Router", |header| header.key_version = header.key_version.next());
+    let next = msp.seal(revised.header, ItemKey::generate(&mut rng()), "Router");
+    let holders = [(msp.holder(), Permission::Full), (Holder::Group(group), Permission::View)];
+    let body = WriteItems { items: vec![next.sealed.encode().into()], bundles: vec![msp.grant(&[&next], &holders)] };
+    assert_eq!(msp.post("items").cbor(&body).send().status, 200);
+    let secret = ExchangeSecret::generate(&mut rng());
+    let epoch = msp.view.log.group(&group).unwrap().epoch().next();
+    msp.append(Body::GroupRotated { group, epoch, key: secret.public() });
+    let anew = |item: &Item| {
+        let bundles = vec![msp.grant(&[item], &[(Holder::Group(group), Permission::View)])];
+        msp.post("grants").cbor(&Share { bundles, deliver_to: None, regranted: true }).send()
+    };
+    assert_eq!(anew(&item).code(), Code::GrantRefused);
+    assert_eq!(anew(&next).status, 200);
 }

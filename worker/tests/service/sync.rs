@@ -1,15 +1,13 @@
 //! Delta sync.
 
 use crate::support::*;
-use latchkey_shared::id::{BundleId, Holder, ItemId};
-use latchkey_shared::item::KeyVersion;
-use latchkey_shared::keys::{BundleKey, ItemKey};
+use latchkey_shared::id::{Hash, Holder, ItemId};
 use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
+use latchkey_shared::sharing::Grant;
 use latchkey_shared::wire::Code;
 use latchkey_shared::wire::sync::Delta;
-use latchkey_shared::wire::vault::BundleWithGrants;
+use latchkey_shared::wire::vault::{BundleWithGrants, Done};
 use std::collections::BTreeSet;
 
 #[test]
@@ -138,13 +136,12 @@ fn evidence_brings_a_grant_once_with_the_items_that_it_is_shown_for() {
     assert_eq!(answer.status, 200);
     assert_eq!(delta.items.len(), given.len());
     assert_eq!(tom.opened(&delta, &given[7].id()), overview("Router 7"));
-    // The creator's own, and the four.
+    // The four; what the creator gave themselves leads to nobody.
     let shown = delta.evidence.iter().flat_map(|one| &one.grants);
     let recipients: Vec<Holder> =
         shown.map(|bytes| Grant::decode(bytes.as_slice()).unwrap().header().unwrap().recipient).collect();
-    let expected: BTreeSet<Holder> =
-        people[..4].iter().chain([&msp.person]).map(|one| Holder::Member(one.id())).collect();
-    assert_eq!((recipients.len(), recipients.into_iter().collect()), (5, expected));
+    let expected: BTreeSet<Holder> = people[..4].iter().map(|one| Holder::Member(one.id())).collect();
+    assert_eq!((recipients.len(), recipients.into_iter().collect()), (4, expected));
     for one in &delta.evidence {
         let entries: BTreeSet<ItemId> = one.bundle.entries.iter().map(|entry| entry.item).collect();
         assert_eq!(entries, given.iter().map(|item| item.id()).collect());
@@ -153,42 +150,125 @@ fn evidence_brings_a_grant_once_with_the_items_that_it_is_shown_for() {
     }
 }
 
-/// All the hashes of a bundle are sent, however few of its items are left.
+/// All the hashes of a bundle are sent, however few of its items are left; and it comes once for each grant that has other ones left.
 #[test]
 fn a_page_has_few_bundles_of_many_hashes() {
     let server = Server::start();
+    for in_one in [false, true] {
+        let mut msp = found(&server, if in_one { "acme" } else { "globex" });
+        let tom = Person::named("tom");
+        let tom = join(&server, &msp.invite(&tom, Role::PasswordUser), tom);
+        msp.sync();
+        let items: Vec<Item> = (0..1_000).map(|n| msp.new_item(&format!("Router {n}"))).collect();
+        let items: Vec<&Item> = items.iter().collect();
+        let written = msp.post("items/import").cbor(&msp.write_body(&items)).send();
+        assert_eq!(written.status, 200, "{}", written.text());
+        let view = (tom.holder(), Permission::View);
+        let grants: Vec<Hash> = if in_one {
+            msp.share(vec![msp.grant(&items, &[view; 8])], None).ok::<Done>().grants
+        } else {
+            (0..8).map(|_| msp.share_here(&items, view.0, view.1)).collect()
+        };
+        let shared = newest(&tom);
+        for (grant, item) in grants.iter().zip(&items) {
+            assert_eq!(msp.take_back(*grant, &[item.id()]).status, 200);
+        }
+        let every = grants.iter().copied().collect();
+        for cursor in [0, shared] {
+            assert_eq!(brought(&tom, cursor), every);
+        }
+        for grant in &grants {
+            let rest: Vec<ItemId> = items[8..].iter().map(|item| item.id()).collect();
+            assert_eq!(msp.take_back(*grant, &rest).status, 200);
+        }
+        assert_eq!(brought(&tom, 0), every);
+    }
+}
+
+/// The cursor of who was told everything.
+fn newest(member: &Member<'_>) -> u64 {
+    let mut page = member.page(0);
+    while page.more {
+        page = member.page(page.cursor.0);
+    }
+    page.cursor.0
+}
+
+/// The grants that come from a cursor on, in pages with at most two large bundles for new grants, and two for what was taken back.
+fn brought(member: &Member<'_>, mut cursor: u64) -> BTreeSet<Hash> {
+    let mut brought = BTreeSet::new();
+    loop {
+        let page = member.page(cursor);
+        assert!(page.bundles.len() <= 4, "{} bundles of a thousand", page.bundles.len());
+        brought.extend(hashes(&page.bundles));
+        cursor = page.cursor.0;
+        if !page.more {
+            return brought;
+        }
+    }
+}
+
+fn hashes(bundles: &[BundleWithGrants]) -> Vec<Hash> {
+    bundles.iter().flat_map(|one| &one.grants).map(|bytes| Grant::decode(bytes.as_slice()).unwrap().hash()).collect()
+}
+
+#[test]
+fn a_bundle_that_is_granted_again_comes_with_the_new_grant_alone() {
+    let server = Server::start();
     let mut msp = found(&server, "acme");
     let tom = Person::named("tom");
-    let tom = join(&server, &msp.invite(&tom, Role::PasswordUser), tom);
+    let mut tom = join(&server, &msp.invite(&tom, Role::PasswordUser), tom);
     msp.sync();
     let item = msp.new_item("Router");
     msp.write(&[&item]);
-    let large = || {
-        let keys: Vec<ItemKey> = (0..1_000).map(|_| ItemKey::generate(&mut rng())).collect();
-        let others = keys.iter().map(|key| (ItemId::generate(&mut rng()), KeyVersion::FIRST, key));
-        let all = [(item.id(), KeyVersion::FIRST, &item.key)].into_iter().chain(others.skip(1));
-        let key = BundleKey::generate(&mut rng());
-        let mut bundle = Bundle::seal(BundleId::generate(&mut rng()), item.header.org, &key, all).unwrap();
-        bundle.entries.truncate(1);
-        let new = GrantHeader::new(&msp.view.log, &bundle, tom.holder(), Permission::View, None, msp.id(), now());
-        let (header, public) = new.unwrap();
-        let grant = Grant::seal(&header, &public, &key, &msp.person.identity.sign, &mut rng()).unwrap();
-        BundleWithGrants { bundle, grants: vec![grant.encode().into()] }
+    let BundleWithGrants { bundle, grants } = msp.grant(&[&item], &[(tom.holder(), Permission::View); 3]);
+    let brought = grants.into_iter().map(|grant| {
+        let one = BundleWithGrants { bundle: bundle.clone(), grants: vec![grant] };
+        let made: Done = msp.share(vec![one], None).ok();
+        let page = tom.sync();
+        assert_eq!(ids(&page), [item.id()]);
+        (made.grants, hashes(&page.bundles))
+    });
+    let brought: Vec<_> = brought.collect();
+    assert!(brought.iter().all(|(made, told)| made == told));
+    // Nor do the others come again with what is taken back of one.
+    assert_eq!(msp.take_back(brought[0].0[0], &[item.id()]).status, 200);
+    let page = tom.sync();
+    assert_eq!((page.ended, page.bundles), (brought[0].0.clone(), Vec::new()));
+}
+
+/// A bundle's identifier is its maker's to choose, and says nothing of its grants' places.
+#[test]
+fn nobody_hides_what_led_to_a_granter_by_what_they_give_themselves_and_others() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let mut admit = |name: &str| {
+        let person = Person::named(name);
+        join(&server, &msp.invite(&person, Role::PasswordUser), person)
     };
-    for _ in 0..3 {
-        assert_eq!(msp.share((0..10).map(|_| large()).collect(), None).status, 200);
-    }
-    let (mut cursor, mut bundles) = (0, 0);
-    loop {
-        let page = tom.page(cursor);
-        assert!(page.bundles.len() <= 2, "{} bundles of a thousand", page.bundles.len());
-        bundles += page.bundles.len();
-        cursor = page.cursor.0;
-        if !page.more {
-            break;
-        }
-    }
-    assert_eq!(bundles, 30);
+    let [mut dana, mut eve, tim, tom] = ["dana", "eve", "tim", "tom"].map(&mut admit);
+    msp.sync();
+    let item = msp.new_item("Router");
+    msp.write(&[&item]);
+    let share = |by: &Member<'_>, comes_first: bool, recipients: &[(Holder, Permission)]| -> Vec<Hash> {
+        let made = loop {
+            let made = by.grant(&[&item], recipients);
+            if (made.bundle.id.as_bytes()[0] < 0x80) == comes_first {
+                break made;
+            }
+        };
+        by.share(vec![made], None).ok::<Done>().grants
+    };
+    let to = |member: &Member<'_>| (member.holder(), Permission::Full);
+    let led = share(&msp, false, &[to(&dana), to(&eve)]);
+    dana.sync();
+    eve.sync();
+    let many = [&eve, &dana, &tim, &msp].map(|one| [to(one); 8]).concat();
+    share(&eve, true, &many);
+    let given = dana.share_here(&[&item], tom.holder(), Permission::View);
+    let page = tom.page(0);
+    assert_eq!(hashes(&page.bundles), [given]);
+    assert!(hashes(&page.evidence).contains(&led[0]));
 }
 
 #[test]

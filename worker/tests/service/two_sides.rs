@@ -80,6 +80,58 @@ fn copies_are_kept_in_step() {
     assert_eq!(sides.admin.opened(&sides.admin.page(0), &item.id()), overview("Router, new"));
 }
 
+/// Forty items, each with a title of so many characters.
+fn forty(by: &Member<'_>, title: usize) -> Vec<Item> {
+    let items: Vec<Item> = (0..40).map(|_| by.new_item(&"x".repeat(title))).collect();
+    let answer = by.post("items/import").cbor(&by.write_body(&items.iter().collect::<Vec<_>>())).send();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    items
+}
+
+/// Forty of these are more than 8 MiB.
+const LARGE: usize = 230 * 1024;
+
+/// Waits until `by` has been told of these revisions, by page.
+fn arrive(by: &mut Member<'_>, items: &[&Item]) {
+    let mut told = std::collections::BTreeSet::new();
+    eventually("all of them arrive", || {
+        told.extend(by.sync().items.into_iter().map(|one| one.item.as_slice().to_vec()));
+        items.iter().all(|item| told.contains(&item.sealed.encode())).then_some(())
+    });
+}
+
+#[test]
+fn a_share_with_the_client_has_eight_mib_of_items_at_most() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let (small, large) = (forty(&sides.msp, 10), forty(&sides.msp, LARGE));
+    let (small, large): (Vec<&Item>, Vec<&Item>) = (small.iter().collect(), large.iter().collect());
+    assert_eq!(sides.deliver(&large, sides.everyone(), Permission::View).code(), Code::TooLarge);
+    assert!(sides.admin.page(0).items.is_empty());
+    sides.delivered(&small);
+    assert_eq!(ids(&sides.admin.sync()).len(), 40);
+    // In two parts they arrive. What is shared here alone goes nowhere.
+    for part in large.chunks(20) {
+        sides.delivered(part);
+    }
+    arrive(&mut sides.admin, &large);
+    sides.msp.share_here(&large, sides.msp.holder(), Permission::View);
+}
+
+#[test]
+fn many_large_revisions_reach_the_client_in_several_messages() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let items = forty(&sides.msp, 10);
+    sides.delivered(&items.iter().collect::<Vec<_>>());
+    sides.admin.sync();
+    let next: Vec<Item> = items.iter().map(|item| sides.msp.revised(item, &"y".repeat(LARGE), |_| {})).collect();
+    let items = next.iter().map(|item| item.sealed.encode().into()).collect();
+    let body = latchkey_shared::wire::vault::WriteItems { items, bundles: Vec::new() };
+    assert_eq!(sides.msp.post("items/import").cbor(&body).send().status, 200);
+    arrive(&mut sides.admin, &next.iter().collect::<Vec<_>>());
+}
+
 #[test]
 fn a_share_taken_back_is_gone_on_the_other_side() {
     let server = Server::start();

@@ -166,6 +166,37 @@ fn the_pauses_grow_however_many_messages_wait() {
     assert_eq!(attempts(&server), before + 4);
 }
 
+/// By the time that it could be sent it is more than a message brings: as if the client had refused it.
+#[test]
+fn a_delivery_that_has_grown_too_large_meanwhile_keeps_nothing_back() {
+    let mut server = Server::start();
+    let sides = sides(&server);
+    server.service.kill9();
+    sides.client.take_away();
+    server.service.restart().unwrap();
+    let small = {
+        let msp = sides.msp.at(&server);
+        let items: Vec<Item> = (0..40).map(|_| msp.new_item("small")).collect();
+        msp.write(&items.iter().collect::<Vec<_>>());
+        let _: Done = share(&msp, &sides.manager.view, &items.iter().collect::<Vec<_>>()).ok();
+        let large = items.iter().map(|item| msp.revised(item, &"x".repeat(230 * 1024), |_| {}));
+        let large = large.map(|item| item.sealed.encode().into()).collect();
+        let body = latchkey_shared::wire::vault::WriteItems { items: large, bundles: Vec::new() };
+        assert_eq!(msp.post("items/import").cbor(&body).send().status, 200);
+        let small = msp.new_item("Router");
+        msp.write(&[&small]);
+        let _: Done = share(&msp, &sides.manager.view, &[&small]).ok();
+        small
+    };
+    server.service.kill9();
+    sides.client.bring_back();
+    server.service.restart().unwrap();
+    let admin = sides.admin.at(&server);
+    eventually("what waited behind it arrives", || (ids(&admin.page(0)) == [small.id()]).then_some(()));
+    let audit = sides.msp.at(&server).get("audit?after=0").send().text();
+    assert!(audit.contains("grant.refused"));
+}
+
 /// The home forgot that its delivery had arrived, as if the answer had been lost; meanwhile the other side gave back a part of it.
 #[test]
 fn what_is_delivered_twice_keeps_what_is_left_of_it_and_brings_nothing_back() {

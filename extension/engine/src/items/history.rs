@@ -19,18 +19,29 @@ impl<P: Ports> Engine<P> {
             let open = self.open()?;
             open.org(&open.entry(item)?.via)?.slug.clone()
         };
-        let call = Call { item: Some(item.to_string()), ..Call::read(Endpoint::Revisions, &slug) };
-        let revisions: Revisions = self.call(call).await?;
+        // From the newest to the oldest, as the service answers by page.
+        let mut chain: Vec<VerifiedItem> = Vec::new();
+        loop {
+            let query = chain.last().map(|oldest| format!("before={}", oldest.header().revision.0));
+            let call = Call { item: Some(item.to_string()), query, ..Call::read(Endpoint::Revisions, &slug) };
+            let page: Revisions = self.call(call).await?;
+            let open = self.open()?;
+            let entry = open.entry(item)?;
+            for bytes in page.revisions.iter().rev() {
+                let verified = open.open_revision(entry, bytes.as_slice())?;
+                if let Some(after) = chain.last() {
+                    after.follows(verified.sealed()).map_err(|e| Failure::NotVerified(e.to_string()))?;
+                }
+                chain.push(verified);
+            }
+            // A page that brings nothing would be asked for again without end.
+            if !page.more || page.revisions.is_empty() {
+                break;
+            }
+        }
+        chain.reverse();
         let open = self.open()?;
         let entry = open.entry(item)?;
-        let mut chain: Vec<VerifiedItem> = Vec::new();
-        for bytes in &revisions.revisions {
-            let verified = open.open_revision(entry, bytes.as_slice())?;
-            if let Some(before) = chain.last() {
-                verified.follows(before.sealed()).map_err(|e| Failure::NotVerified(e.to_string()))?;
-            }
-            chain.push(verified);
-        }
         // The newest is known, and names the one before it, down to the first: nothing can be left out or put in.
         let unsent = open.outbox.iter().any(|unsent| unsent.ids.contains(item));
         let has_newest = chain.iter().any(|revised| revised.sealed().hash() == entry.hash);

@@ -409,6 +409,7 @@ fn s11_a_revision_by_somebody_who_had_seen_less_is_not_taken() {
 
 /// Anybody can give themselves an item without end, and name any of these as their right.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a test, which runs natively")]
 fn s11_a_right_that_leads_nowhere_through_thousands_is_refused_in_no_time() {
     let stage = Stage::set("s11-thousands");
     let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);

@@ -18,7 +18,7 @@ pub use network::Network;
 pub use rates::{Act, Counted, Known, Rates};
 pub use session_ends::{end_of as session_end, end_some as end_sessions};
 pub use sessions::{
-    Issued, Refreshed, end_all_of, list as list_sessions, prune, refresh, sign_out, sign_out_everywhere,
-    start as start_session, still_latest,
+    Issued, Refreshed, end_all_of, list as list_sessions, owner as refreshing, prune, refresh, sign_out,
+    sign_out_everywhere, start as start_session, still_latest,
 };
 pub use sign_in::sign_in;

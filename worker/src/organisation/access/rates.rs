@@ -11,9 +11,9 @@ use worker::Env;
 /// What is counted, each in buckets of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// Challenges, sign-ins, refreshes, invitations opened and used; organisations founded.
+    /// Challenges, sign-ins, refreshes of no session, invitations opened and used; organisations founded.
     SignIn(Network),
-    /// Who is signed in, before it is asked what they may.
+    /// Who is signed in, before it is asked what they may; also whose session is refreshed.
     Call(Act, Known, MemberId),
 }
 

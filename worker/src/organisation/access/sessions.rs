@@ -17,6 +17,9 @@ use minicbor::{Decode, Encode};
 /// Characters of a browser's name.
 const DEVICE: usize = 100;
 
+/// Sessions of one member: more than anybody has browsers, and few enough to be ended in one transaction.
+const EACH: usize = 100;
+
 /// What an answer with tokens is derived from; no secret without the service's key.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Issued {
@@ -46,11 +49,12 @@ impl Issued {
     }
 }
 
-/// A new session of `member`'s.
+/// A new session of `member`'s. Where they have as many as there may be, it is in the place of the one used longest ago.
 pub fn start(turn: &Turn<'_>, member: &MemberId, device: &str) -> Outcome<Issued> {
     if device.chars().count() > DEVICE || device.chars().any(char::is_control) {
         return Err(Refusal::because(Code::Malformed, "a browser's name has at most 100 characters"));
     }
+    end_all_but(turn, member, EACH.saturating_sub(1))?;
     let mut id = [0; SessionId::LENGTH];
     getrandom::fill(&mut id).map_err(|_| Code::Internal)?;
     let issued = Issued { member: *member, session: SessionId::from_bytes(id), generation: 0, time: turn.now };
@@ -59,6 +63,19 @@ pub fn start(turn: &Turn<'_>, member: &MemberId, device: &str) -> Outcome<Issued
         bind![issued.session, *member, *device, turn.now, turn.now, issued.generation, refresh_hash(turn, &issued)],
     )?;
     Ok(issued)
+}
+
+/// Ends a member's sessions but the `kept` used last.
+fn end_all_but(turn: &Turn<'_>, member: &MemberId, kept: usize) -> Outcome<()> {
+    let oldest: Vec<(SessionId,)> = turn.sql.rows(
+        "SELECT session FROM sessions WHERE member = ? ORDER BY last_used DESC, created DESC LIMIT -1 OFFSET ?",
+        bind![*member, kept],
+    )?;
+    for (session,) in &oldest {
+        end(turn, session)?;
+        audit::record(turn, "session.end", *session)?;
+    }
+    Ok(())
 }
 
 fn refresh_hash(turn: &Turn<'_>, issued: &Issued) -> Hash {
@@ -70,6 +87,14 @@ pub enum Refreshed {
     Next(Issued),
     /// It had been exchanged before: the session was ended, and that must be kept.
     Reused,
+}
+
+/// Whose session a refresh token is of, or was before it was exchanged.
+pub fn owner(sql: &Sql, given: &Refresh) -> Outcome<Option<MemberId>> {
+    let statement = "SELECT member FROM sessions WHERE session = ?1 AND (refresh = ?2
+        OR EXISTS (SELECT 1 FROM spent_refreshes WHERE refresh = ?2 AND session = ?1))";
+    let row: Option<(MemberId,)> = sql.row(statement, bind![given.session, token_key::stored(&given.refresh)])?;
+    Ok(row.map(|(member,)| member))
 }
 
 /// `POST …/sessions/refresh`
@@ -137,10 +162,13 @@ pub fn sign_out_everywhere(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
     audit::record(turn, "session.end_all", caller.member)
 }
 
-/// Ends every session of a member's.
+/// Ends every session of a member's, however many there are.
 pub fn end_all_of(turn: &Turn<'_>, member: &MemberId) -> Outcome<()> {
-    let sessions: Vec<(SessionId,)> = turn.sql.rows("SELECT session FROM sessions WHERE member = ?", bind![*member])?;
-    sessions.iter().try_for_each(|(session,)| end(turn, session))
+    let spent = "DELETE FROM spent_refreshes WHERE session IN (SELECT session FROM sessions WHERE member = ?)";
+    turn.sql.run(spent, bind![*member])?;
+    turn.sql.run("DELETE FROM sessions WHERE member = ?", bind![*member])?;
+    turn.end_sessions_of(*member);
+    Ok(())
 }
 
 /// Ends the caller's sessions but the one that calls.

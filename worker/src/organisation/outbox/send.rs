@@ -153,21 +153,18 @@ async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
     let Ok(Some((number, bytes, attempts))) = next else {
         return false;
     };
+    // Counted, and its alarm set, before it is sent: if the service ends while it sends, that is an attempt too.
+    if let Err(refusal) = count_attempt(object, number, attempts) {
+        worker::console_error!("an attempt could not be counted: {refusal}");
+        return false;
+    }
     let outcome = match canonical::decode(&bytes) {
         Ok(message) => send(object, target, &message).await,
         Err(_) => Err(Code::Malformed.into()),
     };
     let (done, goes_on) = match outcome {
         Ok(()) => (object.sql.run("DELETE FROM outbox WHERE number = ?", bind![number]), true),
-        Err(refusal) if passes(&refusal) => {
-            let pause = 1_000u64.saturating_mul(1 << attempts.min(16)).min(LONGEST);
-            let later = object.sql.run(
-                "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE number = ?",
-                bind![now().0.saturating_add(pause), number],
-            );
-            set_alarm(object);
-            (later, false)
-        }
+        Err(refusal) if passes(&refusal) => (Ok(()), false),
         Err(refusal) => (undo(object, &bytes, number).and(Err(refusal)), true),
     };
     let stuck = goes_on && object.sql.any("SELECT 1 FROM outbox WHERE number = ?", bind![number]).unwrap_or(true);
@@ -176,6 +173,17 @@ async fn send_next(object: &Rc<Object>, target: &Slug) -> bool {
     }
     object.waiting.answer(target, number, done);
     goes_on && !stuck
+}
+
+/// `attempts` were made before: the next is due after a pause that grows with them.
+fn count_attempt(object: &Rc<Object>, number: u64, attempts: u64) -> Outcome<()> {
+    let pause = 1_000u64.saturating_mul(1 << attempts.min(16)).min(LONGEST);
+    object.sql.run(
+        "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE number = ?",
+        bind![now().0.saturating_add(pause), number],
+    )?;
+    set_alarm(object);
+    Ok(())
 }
 
 /// Faults that another attempt may not meet.

@@ -1,20 +1,23 @@
 //! What other organisations are sent of items that live here. Messages name grants and items; what is sent is as it is
 //! when it is sent, so a message that comes late, or twice, says what is so by then.
 
+use super::offer::Offered;
 use crate::organisation::database::{Sql, bind, concatenated};
 use crate::organisation::outbox::message::{Delivery, Revision};
 use crate::organisation::vault::{EACH_ID, sealed};
-use crate::refusal::Outcome;
+use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::canonical;
 use latchkey_shared::id::{BundleId, Hash, ItemId, OrgId, Slug};
 use latchkey_shared::sharing::Bundle;
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::limits::{DELIVERY, REVISIONS};
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Organisations that hold copies of these items, each with which of them.
-pub fn copies_elsewhere(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap<Slug, Vec<ItemId>>> {
+/// Organisations that hold copies of these items, each with which of them: as many at a time as one message brings, however
+/// large they are by the time that it is sent.
+pub fn copies_elsewhere(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<Vec<(Slug, Vec<ItemId>)>> {
     let statement = format!(
         "{EACH_ID} SELECT DISTINCT g.elsewhere, ids.item FROM ids
          CROSS JOIN bundle_items b ON b.item = ids.item
@@ -27,10 +30,39 @@ pub fn copies_elsewhere(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap
     for (target, item) in rows {
         targets.entry(target).or_default().push(item);
     }
-    Ok(targets)
+    let messages = targets.into_iter().flat_map(|(target, items)| {
+        let messages: Vec<_> = items.chunks(REVISIONS).map(|items| (target.clone(), items.to_vec())).collect();
+        messages
+    });
+    Ok(messages.collect())
+}
+
+/// What is delivered goes in one message, and what waits behind one that cannot be sent waits with it.
+///
+/// # Errors
+/// `too_large` if what is offered to people elsewhere is more than that.
+pub fn fits(sql: &Sql, offered: &[Offered]) -> Outcome<()> {
+    let crossing = offered.iter().filter(|offer| offer.grants.iter().any(|grant| grant.elsewhere.is_some()));
+    let items: BTreeSet<ItemId> = crossing.flat_map(|offer| &offer.bundle.entries).map(|entry| entry.item).collect();
+    at_most_a_delivery(sql, &items)
+}
+
+fn at_most_a_delivery(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<()> {
+    let statement = format!(
+        "{EACH_ID} SELECT SUM(length(r.sealed)) FROM ids CROSS JOIN items i ON i.item = ids.item
+         CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision"
+    );
+    let sum: Option<(Option<usize>,)> = sql.row(&statement, bind![concatenated(items)])?;
+    if sum.and_then(|(sum,)| sum).is_some_and(|bytes| bytes > DELIVERY) {
+        return Err(Refusal::because(Code::TooLarge, "a share with another organisation has at most 8 MiB of items"));
+    }
+    Ok(())
 }
 
 /// The running ones of `grants`, with their bundles and the items in them.
+///
+/// # Errors
+/// `too_large` if the items have grown since to more than a message brings.
 pub fn delivery(sql: &Sql, home: OrgId, grants: &[Hash]) -> Outcome<Delivery> {
     let mut bundles: BTreeMap<BundleId, Vec<Bytes>> = BTreeMap::new();
     for grant in grants {
@@ -49,6 +81,7 @@ pub fn delivery(sql: &Sql, home: OrgId, grants: &[Hash]) -> Outcome<Delivery> {
         items.extend(bundle.entries.iter().map(|entry| entry.item));
         delivered.push(BundleWithGrants { bundle, grants });
     }
+    at_most_a_delivery(sql, &items)?;
     let items = sealed(sql, &items)?.into_iter().map(|(_, sealed, _)| sealed).collect();
     Ok(Delivery { home, items, bundles: delivered })
 }

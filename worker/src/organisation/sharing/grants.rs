@@ -57,6 +57,30 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
     Ok(made)
 }
 
+/// How often one granter gives a recipient the same item, at most. What is made anew for a group's keys counts for itself: it may be
+/// the next of what it replaces.
+const AGAIN: usize = 8;
+
+/// What was not taken back is told to its readers, counted, and ended with an item's key, one by one, also past its end.
+///
+/// # Errors
+/// `grant_refused` if the granter, with what is stored by now, has given a recipient one of the items more often than [`AGAIN`].
+pub fn not_too_often(sql: &Sql, granter: &MemberId, offered: &[Offered]) -> Outcome<()> {
+    let items: BTreeSet<ItemId> =
+        offered.iter().flat_map(|offer| &offer.bundle.entries).map(|entry| entry.item).collect();
+    let statement = format!(
+        "{EACH_ID} SELECT 1 FROM ids WHERE EXISTS (
+           SELECT 1 FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
+           WHERE b.item = ids.item AND g.granter = ?2 AND g.ended IS NULL
+             AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item)
+           GROUP BY g.recipient, g.regrant HAVING COUNT(*) > ?3) LIMIT 1"
+    );
+    if sql.any(&statement, bind![concatenated(&items), *granter, AGAIN])? {
+        return Err(Refusal::because(Code::GrantRefused, "they have this from you several times over already"));
+    }
+    Ok(())
+}
+
 fn store_bundle(turn: &Turn<'_>, bundle: &Bundle) -> Outcome<()> {
     let bytes = canonical::encode(bundle);
     let stored: Option<(Vec<u8>,)> = turn.sql.row("SELECT sealed FROM bundles WHERE bundle = ?", bind![bundle.id])?;

@@ -12,7 +12,7 @@ mod take_back;
 pub use super::log::known_version;
 pub use deliver::{copies_elsewhere, delivery, revision_of_copies};
 pub use delivered::{deliver, ended_elsewhere, revise};
-pub use grants::{end, grants_of, store, tell_readers};
+pub use grants::{end, grants_of, not_too_often, store, tell_readers};
 pub use offer::{Checked, Offered, read as read_offer};
 pub use reach::{Holders, holds_already, is_among, level, permissions, permits};
 pub use regrant::regrant_with_keys;

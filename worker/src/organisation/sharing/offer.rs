@@ -44,7 +44,8 @@ pub fn read(turn: &Turn<'_>, caller: &Caller, bundles: &[BundleWithGrants]) -> O
     let mut clients: BTreeMap<OrgId, Slug> = BTreeMap::new();
     let mut offered = Vec::with_capacity(bundles.len());
     for with_grants in bundles {
-        if with_grants.bundle.org != home || !with_grants.bundle.is_consistent() {
+        whole(with_grants)?;
+        if with_grants.bundle.org != home {
             return Err(Refusal::because(Code::GrantRefused, "the bundle is not of items that live here"));
         }
         let mut grants = Vec::with_capacity(with_grants.grants.len());
@@ -62,9 +63,6 @@ pub fn read(turn: &Turn<'_>, caller: &Caller, bundles: &[BundleWithGrants]) -> O
             let hash = Grant::decode(bytes.as_slice())?.hash();
             grants.push(Checked { hash, header, bytes: bytes.as_slice().to_vec(), elsewhere, regrant: false });
         }
-        if grants.is_empty() {
-            return Err(Refusal::because(Code::GrantRefused, "a bundle comes with a grant"));
-        }
         offered.push(Offered { bundle: with_grants.bundle.clone(), grants });
     }
     Ok(offered)
@@ -77,6 +75,22 @@ pub fn limit(bundles: &[BundleWithGrants]) -> Outcome<()> {
         at_most_a_batch(one.bundle.entries.len())?;
         at_most_a_batch(one.bundle.hashes.len())
     })
+}
+
+/// A bundle is made with grants, and with an entry for each of its hashes: nobody could take back what is nobody's, or nothing. Of one
+/// that is delivered, something may have been taken out.
+///
+/// # Errors
+/// `grant_refused`
+pub fn whole(with_grants: &BundleWithGrants) -> Outcome<()> {
+    let BundleWithGrants { bundle, grants } = with_grants;
+    if grants.is_empty() {
+        return Err(Refusal::because(Code::GrantRefused, "a bundle comes with a grant"));
+    }
+    if bundle.entries.is_empty() || bundle.entries.len() != bundle.hashes.len() || !bundle.is_consistent() {
+        return Err(Refusal::because(Code::GrantRefused, "a bundle comes with all of its entries"));
+    }
+    Ok(())
 }
 
 /// # Errors

@@ -1,6 +1,6 @@
 //! Sharing items that live here, with people here or at a client.
 
-use super::grants::store;
+use super::grants::{not_too_often, store};
 use super::offer::{self, Offered};
 use super::reach::{Holders, permissions};
 use crate::organisation::access::Caller;
@@ -32,12 +32,14 @@ pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<Done> 
     }
     may_share(turn, caller, &offered)?;
     let grants = store(turn, &offered)?;
+    not_too_often(turn.sql, &caller.member, &offered)?;
     post_deliveries(turn, &offered)?;
     Ok(Done { grants })
 }
 
 /// Sends the grants to other organisations' people there.
 pub fn post_deliveries(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<()> {
+    super::deliver::fits(turn.sql, offered)?;
     delivered(offered)
         .iter()
         .try_for_each(|(target, grants)| outbox::post(turn, target, &Message::Deliver { grants: grants.clone() }))

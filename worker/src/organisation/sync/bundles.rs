@@ -17,12 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the caller sees of one bundle.
 pub struct Seen {
     pub bundles: Vec<BundleWithGrants>,
-    /// Items of grants that reach the caller.
+    /// Items of new grants that reach the caller.
     pub reached: BTreeSet<ItemId>,
 }
 
+/// Grants of one bundle that a page brings, each with whether it is new to the caller.
+pub type Brought = BTreeMap<Hash, bool>;
+
 /// A running grant of the bundle.
 struct Row {
+    fresh: bool,
     recipient: Holder,
     granter: MemberId,
     here: bool,
@@ -30,10 +34,10 @@ struct Row {
     taken: BTreeSet<ItemId>,
 }
 
-/// The bundle with the grants that the caller is told of, as they are by `end`.
-pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
+/// The bundle with those of these grants that run, each with what is left of it.
+pub fn seen(asked: &Asked<'_>, id: &BundleId, grants: &Brought) -> Outcome<Seen> {
     let bundle = load(asked, id)?;
-    let rows = running(asked, id, end)?;
+    let rows = running(asked, grants)?;
     let mut seen = Seen { bundles: Vec::new(), reached: BTreeSet::new() };
     let mut alike = Alike::new();
     let mut over: Option<BTreeSet<ItemId>> = None;
@@ -42,7 +46,7 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Seen> {
         let mut left: BTreeSet<ItemId> = left.collect();
         let reaches = row.here && asked.holders.contains(&row.recipient);
         if reaches {
-            seen.reached.extend(left.iter().copied());
+            seen.reached.extend(left.iter().filter(|_| row.fresh).copied());
         } else if row.granter != asked.caller.member {
             if over.is_none() {
                 over = Some(over_which(asked, &bundle)?);
@@ -121,10 +125,7 @@ impl Evidence {
     /// How much of an answer it takes, at most.
     pub fn bytes(&self) -> u64 {
         let each = self.shown.iter().flat_map(|shown| shown.alike.values().map(|grants| (shown.size, grants)));
-        each.fold(0, |sum, (size, grants)| {
-            let grants: usize = grants.iter().map(|bytes| bytes.as_slice().len()).sum();
-            sum.saturating_add(size).saturating_add(u64::try_from(grants).unwrap_or(u64::MAX))
-        })
+        each.fold(0, |sum, (size, grants)| sum.saturating_add(size).saturating_add(length(grants)))
     }
 
     pub fn bundles(self, asked: &Asked<'_>) -> Outcome<Vec<BundleWithGrants>> {
@@ -136,7 +137,22 @@ impl Evidence {
     }
 }
 
-/// With the change that each is, its bundle and the bytes of that.
+/// How much of an answer bundles with their grants take.
+pub fn bytes(bundles: &[BundleWithGrants]) -> u64 {
+    let each = bundles.iter().map(|one| size(canonical::encode(&one.bundle).len()).saturating_add(length(&one.grants)));
+    each.fold(0, u64::saturating_add)
+}
+
+fn length(grants: &[Bytes]) -> u64 {
+    size(grants.iter().map(|bytes| bytes.as_slice().len()).sum())
+}
+
+fn size(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+/// With the change that each is, its bundle and the bytes of that. First what the creator gave, then what came earlier: nobody hides what
+/// led to others by what they give themselves afterwards. To oneself nobody gives a right.
 fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
     let told = format!(
         "g.ended IS NULL
@@ -148,9 +164,12 @@ fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, Bu
         &format!(
             "SELECT s.change, bundle, length(u.sealed), s.sealed FROM (
                SELECT 0 AS place, g.bundle, g.change, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({told})
-               UNION ALL SELECT 1, g.bundle, g.change, g.sealed FROM bundle_items b CROSS JOIN grants g ON g.bundle = b.bundle
-                 WHERE b.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND g.hash <> ?1 AND NOT ({told})
-               ORDER BY place LIMIT ?4) s
+               UNION ALL SELECT 1 + (g.granter <> i.creator), g.bundle, g.change, g.sealed FROM items i
+                 CROSS JOIN bundle_items b ON b.item = i.item
+                 CROSS JOIN grants g ON g.bundle = b.bundle
+                 WHERE i.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND substr(g.recipient, 2) <> g.granter
+                   AND g.hash <> ?1 AND NOT ({told})
+               ORDER BY place, change LIMIT ?4) s
              CROSS JOIN bundles u USING (bundle)"
         ),
         bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders],
@@ -181,30 +200,20 @@ fn load(asked: &Asked<'_>, id: &BundleId) -> Outcome<Bundle> {
     Ok(canonical::decode(&bytes).map_err(|_| Code::Internal)?)
 }
 
-fn running(asked: &Asked<'_>, id: &BundleId, end: u64) -> Outcome<Vec<Row>> {
-    let told = is_among("r.holder", "?2");
-    let rows: Vec<(Hash, Holder, MemberId, Option<String>, Bytes)> = asked.sql.rows(
-        &format!(
-            "SELECT g.hash, g.recipient, g.granter, g.elsewhere, g.sealed FROM grants g
-             WHERE g.bundle = ?1 AND g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?4) AND g.change <= ?3
-               AND EXISTS (SELECT 1 FROM grant_readers r WHERE {told} AND r.grant_hash = g.hash)
-             ORDER BY g.change"
-        ),
-        bind![*id, *asked.holders, end, asked.now],
-    )?;
-    rows.into_iter()
-        .map(|(hash, recipient, granter, elsewhere, bytes)| {
-            let taken: Vec<(ItemId,)> =
-                asked.sql.rows("SELECT item FROM taken_back WHERE grant_hash = ?", bind![hash])?;
-            Ok(Row {
-                recipient,
-                granter,
-                here: elsewhere.is_none(),
-                bytes,
-                taken: taken.into_iter().map(|(item,)| item).collect(),
-            })
-        })
-        .collect()
+fn running(asked: &Asked<'_>, grants: &Brought) -> Outcome<Vec<Row>> {
+    let mut running = Vec::new();
+    for (hash, fresh) in grants {
+        let row: Option<(Holder, MemberId, Option<String>, Bytes)> = asked.sql.row(
+            "SELECT recipient, granter, elsewhere, sealed FROM grants
+             WHERE hash = ? AND ended IS NULL AND (not_after IS NULL OR not_after >= ?)",
+            bind![*hash, asked.now],
+        )?;
+        let Some((recipient, granter, elsewhere, bytes)) = row else { continue };
+        let taken: Vec<(ItemId,)> = asked.sql.rows("SELECT item FROM taken_back WHERE grant_hash = ?", bind![*hash])?;
+        let taken = taken.into_iter().map(|(item,)| item).collect();
+        running.push(Row { fresh: *fresh, recipient, granter, here: elsewhere.is_none(), bytes, taken });
+    }
+    Ok(running)
 }
 
 /// The bundle's items that the caller made, or holds in full.

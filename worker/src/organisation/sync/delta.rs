@@ -1,6 +1,6 @@
 //! The answer to a sync.
 
-use super::bundles::{self, Evidence, Seen};
+use super::bundles::{self, Brought, Evidence, Seen};
 use super::page::{Asked, Page};
 use crate::organisation::access::{Caller, replaced_account};
 use crate::organisation::database::{Sql, bind, concatenated};
@@ -14,9 +14,9 @@ use latchkey_shared::time::Millis;
 use latchkey_shared::wire::limits::SYNC_PAGE;
 use latchkey_shared::wire::sync::{Cursor, DeliveredItem, Delta};
 use latchkey_shared::wire::vault::BundleWithGrants;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of items and evidence in one answer, above which it is made for fewer changes.
+/// Bytes of items, bundles and evidence in one answer, above which it is made for fewer changes.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// `GET …/sync?cursor=`
@@ -28,10 +28,10 @@ pub fn delta(sql: &Sql, standing: &Standing, caller: &Caller, cursor: u64, now: 
     loop {
         let found = Found::of(&asked, after, standing.change)?;
         let fits = |bytes: u64| asked.limit <= 1 || bytes <= LARGEST;
-        let items = found.bytes(&asked)?;
-        if fits(items) {
+        let bytes = found.bytes(&asked)?;
+        if fits(bytes) {
             let evidence = found.evidence(&asked)?;
-            if (asked.limit <= 1 || evidence.is_whole()) && fits(items.saturating_add(evidence.bytes())) {
+            if (asked.limit <= 1 || evidence.is_whole()) && fits(bytes.saturating_add(evidence.bytes())) {
                 return found.into_delta(&asked, standing, after, evidence);
             }
         }
@@ -49,20 +49,16 @@ struct Found {
 impl Found {
     fn of(asked: &Asked<'_>, after: u64, newest: u64) -> Outcome<Self> {
         let page = Page::read(asked, after, newest)?;
-        let fresh: BTreeSet<BundleId> = page.grants.iter().map(|(_, bundle)| *bundle).collect();
         let mut items: BTreeSet<ItemId> = page.items.iter().copied().collect();
         let mut bundles = Vec::new();
         let mut older = BTreeSet::new();
-        for bundle in &fresh {
-            let Seen { bundles: seen, reached } = bundles::seen(asked, bundle, page.end)?;
+        for (bundle, grants) in brought(&page) {
+            let Seen { bundles: seen, reached } = bundles::seen(asked, &bundle, &grants)?;
             bundles.extend(seen);
             older.extend(reached);
         }
         // Items of a new grant come with it, unless a later page brings them as changed.
         items.extend(unchanged_since(asked, &older, page.end)?);
-        for bundle in touched(asked, &page)?.difference(&fresh) {
-            bundles.extend(bundles::seen(asked, bundle, page.end)?.bundles);
-        }
         Ok(Self { page, bundles, items })
     }
 
@@ -72,7 +68,8 @@ impl Found {
              CROSS JOIN revisions r ON r.item = i.item AND r.revision = i.revision"
         );
         let sum: Option<(Option<u64>,)> = asked.sql.row(&statement, bind![concatenated(&self.items)])?;
-        Ok(sum.and_then(|(sum,)| sum).unwrap_or(0))
+        let items = sum.and_then(|(sum,)| sum).unwrap_or(0);
+        Ok(items.saturating_add(bundles::bytes(&self.bundles)))
     }
 
     /// For the revisions by others than the creator, and for the grants by others.
@@ -83,7 +80,7 @@ impl Found {
     fn into_delta(self, asked: &Asked<'_>, standing: &Standing, after: u64, evidence: Evidence) -> Outcome<Delta> {
         let Self { page, bundles, items } = self;
         let newest = sealed(asked.sql, &items)?.into_iter();
-        let taken: BTreeSet<ItemId> = page.taken_back.iter().map(|(_, item)| *item).collect();
+        let taken: BTreeSet<ItemId> = page.taken_back.iter().map(|taken| taken.item).collect();
         let still = permissions(asked.sql, asked.holders, &taken, asked.now)?;
         let ended = ended(asked, &page)?;
         Ok(Delta {
@@ -115,20 +112,21 @@ fn unchanged_since(asked: &Asked<'_>, items: &BTreeSet<ItemId>, end: u64) -> Out
     Ok(rows.into_iter().map(|(item,)| item).collect())
 }
 
-/// Bundles of which something was taken back.
-fn touched(asked: &Asked<'_>, page: &Page) -> Outcome<BTreeSet<BundleId>> {
-    let grants: BTreeSet<Hash> = page.taken_back.iter().map(|(grant, _)| *grant).collect();
-    let mut bundles = BTreeSet::new();
-    for grant in grants {
-        let row: Option<(BundleId,)> = asked.sql.row("SELECT bundle FROM grants WHERE hash = ?", bind![grant])?;
-        bundles.extend(row.map(|(bundle,)| bundle));
+/// The page's grants by their bundles: those that are new, and those of which something was taken back.
+fn brought(page: &Page) -> BTreeMap<BundleId, Brought> {
+    let mut brought: BTreeMap<BundleId, Brought> = BTreeMap::new();
+    for taken in page.taken_back.iter() {
+        brought.entry(taken.bundle).or_default().insert(taken.grant, false);
     }
-    Ok(bundles)
+    for (grant, bundle) in page.grants.iter() {
+        brought.entry(*bundle).or_default().insert(*grant, true);
+    }
+    brought
 }
 
 /// Grants of which nothing is left, for whoever was told of them.
 fn ended(asked: &Asked<'_>, page: &Page) -> Outcome<Vec<Hash>> {
-    let grants: BTreeSet<Hash> = page.taken_back.iter().map(|(grant, _)| *grant).collect();
+    let grants: BTreeSet<Hash> = page.taken_back.iter().map(|taken| taken.grant).collect();
     let mut ended = Vec::new();
     for grant in grants {
         if asked.sql.any("SELECT 1 FROM grants WHERE hash = ? AND ended IS NOT NULL", bind![grant])? {

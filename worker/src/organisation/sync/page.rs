@@ -53,6 +53,14 @@ impl<T> Rows<T> {
     }
 }
 
+/// An item that a grant no longer covers.
+#[derive(Debug)]
+pub struct TakenBack {
+    pub grant: Hash,
+    pub bundle: BundleId,
+    pub item: ItemId,
+}
+
 /// What is new from a cursor to `end`.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -63,7 +71,7 @@ pub struct Page {
     pub group_keys: Rows<GroupKeyWrap>,
     /// Grants that the caller is now told of.
     pub grants: Rows<(Hash, BundleId)>,
-    pub taken_back: Rows<(Hash, ItemId)>,
+    pub taken_back: Rows<TakenBack>,
     /// Items that the caller holds a grant to, with a new revision.
     pub items: Rows<ItemId>,
     pub elsewhere: Rows<Elsewhere>,
@@ -183,9 +191,10 @@ impl Asked<'_> {
     /// As many as have about the limit's number of entries together, those that were taken out too, and one at least.
     fn grants(&self, after: u64) -> Outcome<Rows<(Hash, BundleId)>> {
         let told = is_among("holder", "?1");
-        let rows: Vec<(u64, Hash, BundleId, usize, bool)> = self.sql.rows(
+        let rows: Vec<(u64, Hash, BundleId, usize, bool, bool)> = self.sql.rows(
             &format!(
-                "SELECT r.change, g.hash, g.bundle, b.size, g.ended IS NULL FROM
+                "SELECT r.change, g.hash, g.bundle, b.size, g.ended IS NULL,
+                   EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash) FROM
                    (SELECT DISTINCT grant_hash, change FROM grant_readers WHERE {told} AND change > ?2
                     ORDER BY change LIMIT ?3) r
                  CROSS JOIN grants g ON g.hash = r.grant_hash
@@ -194,41 +203,56 @@ impl Asked<'_> {
             ),
             bind![*self.holders, after, self.one_more()],
         )?;
-        let mut entries = 0usize;
-        let mut known = BTreeSet::new();
-        let within = rows
-            .iter()
-            .take_while(|(_, _, bundle, size, _)| {
-                let first = known.is_empty();
-                if known.insert(*bundle) {
-                    entries = entries.saturating_add(*size);
-                }
-                first || entries <= self.limit
-            })
-            .count();
-        let whole_until = rows.get(within.min(self.limit)).map_or(u64::MAX, |(change, ..)| change.saturating_sub(1));
+        let sizes = rows.iter().map(|(change, hash, bundle, size, _, cut)| {
+            // A bundle is sent once for the grants of which nothing was taken back, and may be once more for each other.
+            (*change, (*bundle, cut.then_some(*hash)), *size)
+        });
+        let whole_until = self.whole_until(sizes);
         let rows = rows
             .into_iter()
             .take_while(|(change, ..)| *change <= whole_until)
-            .filter(|(.., running)| *running)
+            .filter(|(.., running, _)| *running)
             .map(|(change, hash, bundle, ..)| (change, (hash, bundle)))
             .collect();
         Ok(Rows { rows, whole_until })
     }
 
-    fn taken_back(&self, after: u64) -> Outcome<Rows<(Hash, ItemId)>> {
+    /// The last change that is whole where rows, each with what is sent for it and its size, are taken up to the limit, and as many as
+    /// have about the limit's number of entries together, one at least. What is sent for several rows is sent once.
+    fn whole_until<K: Ord>(&self, rows: impl Iterator<Item = (u64, K, usize)>) -> u64 {
+        let (mut entries, mut known) = (0usize, BTreeSet::new());
+        for (place, (change, sent, size)) in rows.enumerate() {
+            if known.insert(sent) {
+                entries = entries.saturating_add(size);
+            }
+            if place >= self.limit || (place > 0 && entries > self.limit) {
+                return change.saturating_sub(1);
+            }
+        }
+        u64::MAX
+    }
+
+    /// What is left of these grants is sent: as many as with new grants.
+    fn taken_back(&self, after: u64) -> Outcome<Rows<TakenBack>> {
         let told = is_among("r.holder", "?1");
-        let rows: Vec<(u64, Hash, ItemId)> = self.sql.rows(
+        let rows: Vec<(u64, Hash, BundleId, usize, ItemId)> = self.sql.rows(
             &format!(
-                "SELECT t.change, t.grant_hash, t.item FROM taken_back t
+                "SELECT t.change, t.grant_hash, g.bundle, iif(g.ended IS NULL, b.size, 0), t.item FROM taken_back t
+                 CROSS JOIN grants g ON g.hash = t.grant_hash
+                 CROSS JOIN bundles b ON b.bundle = g.bundle
                  WHERE t.change > ?2 AND EXISTS (SELECT 1 FROM grant_readers r
                    WHERE {told} AND r.grant_hash = t.grant_hash)
                  ORDER BY t.change LIMIT ?3"
             ),
             bind![*self.holders, after, self.one_more()],
         )?;
-        let rows = rows.into_iter().map(|(change, grant, item)| (change, (grant, item))).collect();
-        Ok(Rows::read(rows, self.limit))
+        let whole_until = self.whole_until(rows.iter().map(|(change, grant, _, size, _)| (*change, *grant, *size)));
+        let rows = rows
+            .into_iter()
+            .take_while(|(change, ..)| *change <= whole_until)
+            .map(|(change, grant, bundle, _, item)| (change, TakenBack { grant, bundle, item }))
+            .collect();
+        Ok(Rows { rows, whole_until })
     }
 
     /// By the changed items while those are few; by the caller's grants otherwise. Both say the same.

@@ -5,7 +5,7 @@ mod revisions;
 mod write;
 
 pub use items::{drop_copy, of as stored_items, permits_of, put as put_item, sealed};
-pub use revisions::of as revisions_of;
+pub use revisions::{Asked, of as revisions_of};
 pub use write::write;
 
 /// Takes a parameter of concatenated ids apart: `ids(item)`.

@@ -54,6 +54,7 @@ pub fn write(turn: &Turn<'_>, caller: &Caller, wanted: &WriteItems) -> Outcome<W
     for (grant, items) in older {
         sharing::end(turn, &grant, &items)?;
     }
+    sharing::not_too_often(turn.sql, &caller.member, &offered)?;
     for revision in revisions.iter().filter(|revision| revision.is_deleted()) {
         let item = revision.header().item;
         for (grant, items) in sharing::grants_of(turn.sql, &[item].into())? {

@@ -95,6 +95,18 @@ impl Events {
         }
     }
 
+    /// Waits until its session has ended.
+    #[track_caller]
+    pub fn closes(&mut self) {
+        loop {
+            match self.next() {
+                Message::Event(_) => {}
+                Message::Closed(code) => return assert_eq!(code, 4001),
+                other @ Message::Text(_) => panic!("instead of the end: {other:?}"),
+            }
+        }
+    }
+
     /// The next event about `address`.
     #[track_caller]
     pub fn about(&mut self, address: &str) -> Event {
