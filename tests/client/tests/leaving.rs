@@ -412,3 +412,26 @@ fn what_is_taken_back_by_the_hundred_is_told_in_two_hundred_short_notices() {
         assert_eq!(title.chars().count(), 81);
     }
 }
+
+/// With a key that a holder of full made, what they gave themselves is how they have the item.
+#[test]
+fn who_is_left_with_less_goes_on_reading_what_a_holder_of_full_writes() {
+    let fixture = Fixture::start("left-with-less");
+    let (msp, org, lee, kim) = msp_with_two(&fixture);
+    let item = add(&msp, &org, "Router", "first");
+    fixture.give(&msp, &item, &org, "Lee", Permission::Full);
+    fixture.give(&msp, &item, &org, "Kim", Permission::Full);
+    lee.wake().unwrap();
+    kim.wake().unwrap();
+    let holders = vec![Holder::Member { organisation: org.clone(), member: id(&msp, &org, "Kim") }];
+    msp.ask(Request::Unshare { items: vec![item.clone()], holders }).unwrap();
+    fixture.give(&msp, &item, &org, "Kim", Permission::View);
+    lee.wake().unwrap();
+    for password in ["second", "third", "fourth"] {
+        fixture.change_password(&lee, &item, password);
+        kim.wake().unwrap();
+        assert_eq!(fixture.password(&kim, &item), password);
+    }
+    let Ok(Reply::Notices(notices)) = kim.ask(Request::Notices) else { panic!("no notices") };
+    assert!(notices.iter().all(|notice| !matches!(notice.kind, NoticeKind::Failed { .. })), "{notices:?}");
+}

@@ -32,10 +32,9 @@ use crate::record::{Device, Settings};
 use latchkey_messages::NoticeKind;
 use latchkey_shared::account::{Keyring, Login};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Holder, ItemId, MemberId, OrgId, SessionId, Slug};
+use latchkey_shared::id::{ItemId, MemberId, OrgId, SessionId, Slug};
 use latchkey_shared::keys::{SignKey, UserKey};
 use latchkey_shared::log::{Unverified, Verified};
-use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::access::{RefreshToken, Tokens};
 use minicbor::{Decode, Encode};
@@ -127,30 +126,10 @@ pub struct Own {
     /// Clients whose log stands in the way of access that was approved: the person has been told.
     #[cbor(n(26), default)]
     pub kept_out: BTreeSet<OrgId>,
-    /// New keys of items that somebody who had them is still to be given.
-    #[cbor(n(28), default)]
-    pub owed: Vec<Owed>,
 }
 
 /// Notices that are kept.
 const NOTICES: usize = 200;
-
-/// A share to be made again as it was, when its holder can be given keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Owed {
-    #[n(0)]
-    pub item: ItemId,
-    /// The holder's organisation.
-    #[n(1)]
-    pub org: OrgId,
-    #[n(2)]
-    pub holder: Holder,
-    #[n(3)]
-    pub permission: Permission,
-    #[n(4)]
-    pub not_after: Option<Millis>,
-}
 
 /// The seed of a login key.
 #[derive(Clone, Encode, Decode, Zeroize, ZeroizeOnDrop)]

@@ -31,8 +31,8 @@ impl Open {
         Ok((id, self.org(&id)?.holder_of(name)?))
     }
 
-    /// Everyone who has an item, by organisation: for granting them a new key. Not who has left, nor whoever can be given none yet: that is
-    /// owed to them ([`Open::owed_a_new_key`]). A grant by somebody without the right to give
+    /// Everyone who has an item, by organisation: for granting them a new key. Not who has left, nor whoever can be given none yet: who
+    /// makes the key is told of them ([`Open::tell_who_is_cut_off`]). A grant by somebody without the right to give
     /// is nothing: whoever made it up would be sent the key.
     pub(crate) fn holders_by_org(&self, entry: &Entry, now: Millis) -> BTreeMap<OrgId, Vec<Given>> {
         let mut by_org: BTreeMap<OrgId, Vec<Given>> = BTreeMap::new();
@@ -160,7 +160,7 @@ impl<P: Ports> Engine<P> {
         Ok(())
     }
 
-    pub(super) async fn give(&self, items: &[ItemId], org: &OrgId, given: &[Given]) -> Result<(), Failure> {
+    async fn give(&self, items: &[ItemId], org: &OrgId, given: &[Given]) -> Result<(), Failure> {
         for batch in items.chunks(limits::BATCH) {
             let bundles = {
                 let open = self.open()?;

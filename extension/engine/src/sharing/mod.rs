@@ -2,9 +2,9 @@
 
 mod accept;
 mod copies;
+mod cut_off;
 mod give;
 mod holders;
-mod owed;
 mod rights;
 mod take_back;
 

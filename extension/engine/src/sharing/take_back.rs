@@ -22,17 +22,8 @@ const ROUNDS: usize = 4;
 impl<P: Ports> Engine<P> {
     pub(crate) async fn unshare(&self, items: &[ItemName], holders: &[HolderName]) -> Result<Reply, Failure> {
         let items: Vec<ItemId> = items.iter().map(item_id).collect::<Result<_, _>>()?;
-        let mut was_owed = false;
-        {
-            let mut open = self.open_mut()?;
-            for name in holders {
-                let (org, holder) = open.holder(name)?;
-                was_owed |= open.owe_nothing(&items, &org, &holder);
-            }
-        }
         if self.open()?.held(&items, holders)?.is_empty() {
-            self.persist().await?;
-            return if was_owed { Ok(Reply::Done) } else { Err(Failure::NotFound("share")) };
+            return Err(Failure::NotFound("share"));
         }
         // A change that somebody saved meanwhile, or saves now, may give a new key to the same people.
         let mut has_ended = false;

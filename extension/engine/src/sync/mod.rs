@@ -148,7 +148,6 @@ impl<P: Ports> Engine<P> {
         let _ = self.see_off_managers(slug).await;
         let _ = self.make_due_keys(slug).await;
         let _ = self.complete_shares(slug).await;
-        let _ = self.give_what_is_owed(slug).await;
         let _ = self.take_up_access(slug).await;
         Ok(())
     }

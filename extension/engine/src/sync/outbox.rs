@@ -80,12 +80,8 @@ impl<P: Ports> Engine<P> {
             let there = ids.iter().filter(|id| open.entries.contains_key(id));
             let previous = there.map(|id| Ok((*id, open.previous(id)?))).collect::<Result<_, Failure>>()?;
             if !request.bundles.is_empty() {
-                let now = self.ports.now();
-                let known = ids.iter().filter_map(|id| open.entries.get(id));
-                let owed: Vec<_> = known.flat_map(|entry| open.owed_a_new_key(entry, now)).collect();
-                let new: Vec<_> = owed.into_iter().filter(|owed| !open.own.owed.contains(owed)).collect();
-                open.dirty.own |= !new.is_empty();
-                open.own.owed.extend(new);
+                let known: Vec<_> = ids.iter().filter_map(|id| open.entries.get(id)).cloned().collect();
+                known.iter().for_each(|entry| open.tell_who_is_cut_off(entry, self.ports.now()));
             }
             let (items, body) = (Vec::new(), body.into());
             let unsent =

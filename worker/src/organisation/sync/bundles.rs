@@ -151,8 +151,9 @@ fn size(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
-/// With the change that each is, its bundle and the bytes of that. First what the creator gave, then what came earlier: nobody hides what
-/// led to others by what they give themselves afterwards. To oneself nobody gives a right.
+/// With the change that each is, its bundle and the bytes of that. First what the creator gave, of that what runs, then what came earlier, and
+/// last what people gave themselves: nobody hides by that what led to others. With a new key that somebody else than the creator made, it is
+/// how they have the item.
 fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
     let told = format!(
         "g.ended IS NULL
@@ -164,10 +165,12 @@ fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, Bu
         &format!(
             "SELECT s.change, bundle, length(u.sealed), s.sealed FROM (
                SELECT 0 AS place, g.bundle, g.change, g.sealed FROM grants g WHERE g.hash = ?1 AND NOT ({told})
-               UNION ALL SELECT 1 + (g.granter <> i.creator), g.bundle, g.change, g.sealed FROM items i
+               UNION ALL SELECT CASE WHEN substr(g.recipient, 2) = g.granter THEN 4 WHEN g.granter <> i.creator THEN 3
+                   WHEN g.ended IS NOT NULL THEN 2 ELSE 1 END, g.bundle, g.change, g.sealed FROM items i
                  CROSS JOIN bundle_items b ON b.item = i.item
                  CROSS JOIN grants g ON g.bundle = b.bundle
-                 WHERE i.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL AND substr(g.recipient, 2) <> g.granter
+                 WHERE i.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL
+                   AND (g.granter <> i.creator OR substr(g.recipient, 2) <> g.granter)
                    AND g.hash <> ?1 AND NOT ({told})
                ORDER BY place, change LIMIT ?4) s
              CROSS JOIN bundles u USING (bundle)"
