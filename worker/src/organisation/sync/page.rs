@@ -237,7 +237,7 @@ impl Asked<'_> {
         let told = is_among("r.holder", "?1");
         let rows: Vec<(u64, Hash, BundleId, usize, ItemId)> = self.sql.rows(
             &format!(
-                "SELECT t.change, t.grant_hash, g.bundle, iif(g.ended IS NULL, b.size, 0), t.item FROM taken_back t
+                "SELECT t.change, t.grant_hash, g.bundle, CASE WHEN g.ended IS NULL THEN b.size ELSE 0 END, t.item FROM taken_back t
                  CROSS JOIN grants g ON g.hash = t.grant_hash
                  CROSS JOIN bundles b ON b.bundle = g.bundle
                  WHERE t.change > ?2 AND EXISTS (SELECT 1 FROM grant_readers r
