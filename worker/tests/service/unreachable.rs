@@ -166,19 +166,33 @@ fn the_pauses_grow_however_many_messages_wait() {
     assert_eq!(attempts(&server), before + 4);
 }
 
-/// By the time that it could be sent it is more than a message brings: as if the client had refused it.
+/// By the time that it could be sent, or sent again, it is more than a message brings: as if the client had refused it.
 #[test]
-fn a_delivery_that_has_grown_too_large_meanwhile_keeps_nothing_back() {
+fn a_delivery_that_has_grown_too_large_meanwhile_keeps_nothing_back_and_leaves_nothing() {
     let mut server = Server::start();
     let sides = sides(&server);
     server.service.kill9();
     sides.client.take_away();
     server.service.restart().unwrap();
-    let small = {
+    let items: Vec<Item> = {
         let msp = sides.msp.at(&server);
         let items: Vec<Item> = (0..40).map(|_| msp.new_item("small")).collect();
         msp.write(&items.iter().collect::<Vec<_>>());
         let _: Done = share(&msp, &sides.manager.view, &items.iter().collect::<Vec<_>>()).ok();
+        items
+    };
+    server.service.kill9();
+    let not_sent: Vec<_> = sides.home.iter().map(Database::content).collect();
+    sides.client.bring_back();
+    server.service.restart().unwrap();
+    // It arrives, and the answer is lost.
+    eventually("all of them arrive", || (sides.admin.at(&server).page(0).items.len() == items.len()).then_some(()));
+    server.service.kill9();
+    sides.home.iter().zip(not_sent).for_each(|(home, before)| home.roll_back(before));
+    sides.client.take_away();
+    server.service.restart().unwrap();
+    let small = {
+        let msp = sides.msp.at(&server);
         let large = items.iter().map(|item| msp.revised(item, &"x".repeat(230 * 1024), |_| {}));
         let large = large.map(|item| item.sealed.encode().into()).collect();
         let body = latchkey_shared::wire::vault::WriteItems { items: large, bundles: Vec::new() };

@@ -97,7 +97,9 @@ impl<P: Ports> Engine<P> {
     /// # Errors
     /// [`Failure::ChangeUnanswered`] where it cannot be known yet.
     async fn begin_change(&self) -> Result<Turn<'_>, Failure> {
+        let opening = self.opening.get();
         let turn = self.changing.lock().await;
+        self.is_still(opening)?;
         self.settle_in(&turn).await?;
         if self.open()?.own.next_login.is_some() { Err(Failure::ChangeUnanswered) } else { Ok(turn) }
     }

@@ -19,6 +19,7 @@ use latchkey_shared::time::Millis;
 use latchkey_shared::wire::limits;
 use latchkey_shared::wire::vault::{BundleWithGrants, WriteItems};
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// How a revision stands that was written.
@@ -212,7 +213,12 @@ impl Open {
         };
         // A new key is granted to all who have the item, which takes full.
         let wanted = entry.rekey || before.key_version > entry.key_version;
-        let rekey = wanted && state == State::Live && self.permission_for(entry, now) == Permission::Full;
+        let holders = if wanted { self.holders_by_org(entry, now) } else { BTreeMap::new() };
+        // Nor is one made that this account would not get itself, for its group waits for a key: nobody might have it then.
+        let (me, org) = (self.me(), self.org(&entry.via)?);
+        let keeps_it = holders.values().flatten().any(|given| org.reaches(&given.holder, &me));
+        let is_over = state == State::Live && self.permission_for(entry, now) == Permission::Full;
+        let rekey = wanted && keeps_it && is_over;
         let key = if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };
         let key_version = if rekey { entry.key_version.max(before.key_version).next() } else { entry.key_version };
         let header = self.next_header(entry, before, key_version, state, now)?;
@@ -221,7 +227,7 @@ impl Open {
         let mut bundles = Vec::new();
         if rekey {
             let keys = [(*item, key_version, key)];
-            for (org, given) in self.holders_by_org(entry, now) {
+            for (org, given) in holders {
                 let at = self.org(&org)?;
                 // To another organisation's people the creator alone gives it; not while its people see different logs.
                 if org == entry.home {

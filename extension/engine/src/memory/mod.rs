@@ -262,7 +262,10 @@ impl Open {
             // Others can have a person told of their items without end, and are not to take away what the person has to know besides.
             let of_an_item = |notice: &StoredNotice| {
                 let kind = serde_json::from_str(&notice.kind);
-                matches!(kind, Ok(NoticeKind::Received { .. } | NoticeKind::Withdrawn { .. }))
+                matches!(
+                    kind,
+                    Ok(NoticeKind::Received { .. } | NoticeKind::Withdrawn { .. } | NoticeKind::CopyStays { .. })
+                )
             };
             let oldest = self.own.notices.iter().position(of_an_item).unwrap_or_default();
             self.own.notices.remove(oldest);

@@ -115,7 +115,9 @@ impl<P: Ports> Engine<P> {
             let others = open.orgs.values().filter(|org| org.id() != open.device.org);
             others.filter(|org| org.hinted > org.cursor || org.anew).map(|org| org.slug.clone()).collect()
         };
+        let opening = self.opening.get();
         let turn = self.syncing.lock().await;
+        self.is_still(opening)?;
         let mut outcome = self.meet().await;
         self.persist().await?;
         drop(turn);
@@ -132,7 +134,10 @@ impl<P: Ports> Engine<P> {
 
     /// Fetches and takes over all that changed at one organisation.
     pub(crate) async fn sync_org(&self, slug: &Slug) -> Result<(), Failure> {
+        // What one account asked for is not asked by the next, which may have signed in meanwhile.
+        let opening = self.opening.get();
         let turn = self.syncing.lock().await;
+        self.is_still(opening)?;
         let mut touched = Touched::default();
         let outcome = self.sync_pages(slug, &mut touched, Meets::Others).await;
         self.tell_refused(&touched, &outcome)?;

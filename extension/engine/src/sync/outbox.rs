@@ -113,7 +113,9 @@ impl<P: Ports> Engine<P> {
 
     /// Sends what waits, in order; stops at the first that cannot be sent now. With which of them the caller waits for.
     async fn flush_until(&self, mut mine: Option<String>) -> Result<(), Failure> {
+        let opening = self.opening.get();
         let _turn = self.sending.lock().await;
+        self.is_still(opening)?;
         let mut stuck: BTreeSet<ItemId> = BTreeSet::new();
         loop {
             let next = {

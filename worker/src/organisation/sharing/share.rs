@@ -76,10 +76,10 @@ fn delivered(offered: &[Offered]) -> BTreeMap<Slug, Vec<Hash>> {
     targets
 }
 
-/// Takes back a share that the recipients' organisation refused: as if it had not been made.
+/// Takes back a share that the recipients' organisation refused: as if it had not been made. They are told, for it may have arrived once, and
+/// the answer been lost; what they do not know they pass over.
 pub fn undo(turn: &Turn<'_>, grants: &[Hash]) -> Outcome<()> {
     for grant in grants {
-        turn.sql.run("UPDATE grants SET elsewhere = NULL WHERE hash = ?", bind![*grant])?;
         let items: Vec<(ItemId,)> = turn.sql.rows(
             "SELECT b.item FROM grants g JOIN bundle_items b ON b.bundle = g.bundle WHERE g.hash = ?",
             bind![*grant],
