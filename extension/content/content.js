@@ -240,15 +240,17 @@
   // Whatever zoom the page has given itself, all that is ours is where it was put.
   const stand = (node, kind, left, top, width, height) =>
     style(node, `position:${kind};z-index:2147483647;zoom:${1 / (node.parentElement?.currentCSSZoom ?? 1)};left:${left | 0}px;top:${top | 0}px;width:${width | 0}px;height:${height | 0}px`);
-  // Where the field's own layer is on top, and out of the page's reach. What it would draw over our host by pseudo-elements of its own, only a sheet
-  // in our tree forbids (of important rules the inner ones win): as an element, which a policy of the page lets us have, and there before the host is.
-  const mount = (field, name, text) => {
+  // The nearest of this kind around it, also out of a shadow tree: what is on top there would be drawn over all that stands elsewhere.
+  const layerOf = (node, kind) => (!node ? doc.documentElement : own(node, "matches").call(node, kind) ? node : layerOf(above(node), kind));
+  // In this layer, and out of the page's reach. What it would draw over our host by pseudo-elements of its own, only a sheet in our tree forbids (of
+  // important rules the inner ones win): as an element, which a policy of the page lets us have, and there before the host is.
+  const mount = (layer, name, text) => {
     const [host, inner, sheet] = ["div", name, "style"].map((one) => doc.createElement(one));
     sheet.textContent = ":host::before,:host::after,:host::backdrop{all:initial!important;content:none!important;display:none!important}";
     host.attachShadow({ mode: "closed" }).append(sheet, inner);
     style(inner, `width:100%;height:100%;${text}`);
     stand(host, "absolute", 0, 0, 0, 0);
-    (field.closest("dialog,[popover]") ?? doc.documentElement).append(host);
+    layer.append(host);
     return [host, inner];
   };
 
@@ -259,7 +261,7 @@
   };
 
   const addIcon = (field) => {
-    const [host, button] = mount(field, "button", "border-radius:5px;cursor:pointer;background:radial-gradient(circle at 50% 37%,#fff 21%,#0000 25%),linear-gradient(#fff,#fff) 50% 72%/3px 9px no-repeat #0d7a5f");
+    const [host, button] = mount(layerOf(field, "dialog,[popover]"), "button", "border-radius:5px;cursor:pointer;background:radial-gradient(circle at 50% 37%,#fff 21%,#0000 25%),linear-gradient(#fff,#fff) 50% 72%/3px 9px no-repeat #0d7a5f");
     button.tabIndex = -1;
     button.ariaLabel = button.title = "Fill with Latchkey";
     // The focus stays in the field.
@@ -325,7 +327,7 @@
   // What a script made up, it would have done at the moment that suits it.
   for (const name of ["scroll", "resize", "transitionend"]) listen(name, (event) => event.isTrusted && place());
 
-  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, listen, mount, pause, rules, scopeOf, send, sends, stand, walk };
+  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, layerOf, listen, mount, own, pause, rules, scopeOf, send, sends, stand, walk };
   self.latchkey = hands;
   watch(doc);
   look();

@@ -3,12 +3,12 @@
 // and read a value only to see whether the one that was written was taken.
 //
 // The page is hostile: it may have put the person's click where they did not mean it, so everything is looked at once more right before it
-// counts (`sight.js`).
+// counts (`sight.js`, `cards.js`).
 (() => {
   const { runtime } = chrome;
   const page = self.latchkey;
-  if (!page?.cards || page.open) return;
-  const { actionsOf, all, box, buttonsOf, fieldOf, hideCard, icons, id, isFaint, isShown, isSubmit, listen, misled, mount, obstacle, pause, putCard, scopeOf, send, sends, showCard, sizeCard, survey } = page;
+  if (!page?.showCard || page.open) return;
+  const { actionsOf, all, box, buttonsOf, fieldOf, hideCard, icons, id, isFaint, isShown, isSubmit, layerOf, listen, misled, mount, obstacle, pause, putCard, scopeOf, send, sends, showCard, sizeCard, survey } = page;
 
   // --- The overlay ---------------------------------------------------------------------------------------------------------------------------
 
@@ -17,7 +17,8 @@
   page.open = (field, token, openedBy) => {
     close();
     if (isFaint(icons.get(field)) || obstacle(field, survey())) return send({ kind: "closed", token });
-    const [host, frame] = mount(field, "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
+    // What a modal dialog makes inert is no place for it; what else is on top, the page could lay over it.
+    const [host, frame] = mount(layerOf(field, "dialog:modal"), "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
     frame.title = "Latchkey";
     frame.src = runtime.getURL("overlay.html#" + token);
     if (openedBy === "key") frame.onload = () => frame.focus();

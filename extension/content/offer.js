@@ -1,10 +1,10 @@
 // Shows an offer to save at the corner of a page: a frame of the extension's own, in a closed shadow root, in the top layer; and says, when it
-// is answered, whether the person can have meant to (`sight.js`). Injected by the background into the page that a person is at, when there is
+// is answered, whether the person can have meant to (`cards.js`). Injected by the background into the page that a person is at, when there is
 // something to offer.
 (() => {
   const { runtime } = chrome;
   const page = self.latchkey;
-  if (!page?.cards || page.offering) return;
+  if (!page?.showCard || page.offering) return;
   page.offering = true;
   const { hideCard, listen, misled, mount, putCard, showCard, sizeCard, survey } = page;
   let shown;

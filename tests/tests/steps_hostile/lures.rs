@@ -39,6 +39,14 @@ const LURES: [&str; 16] = [
     "until-the-click-and-blocks",
 ];
 
+/// The page with the form in it, in a modal dialog of it, in a popover of it.
+const PAGE: &str = "/hostile/overlay.html";
+const DIALOG: &str = "/hostile/overlay.html?dialog";
+const POPOVER: &str = "/hostile/overlay.html?popover";
+
+/// What the form stands in comes up again, over the list.
+const RAISED: [(&str, &str); 2] = [(DIALOG, "raised-dialog"), (POPOVER, "raised-popover")];
+
 /// What would be drawn as a part of the list or the offer itself.
 const OF_OURS: [&str; 2] = ["our-before", "our-after"];
 
@@ -54,7 +62,7 @@ fn w4_a_click_that_was_lured_through_the_list_counts_for_nothing(kind: Kind) -> 
     // Firefox takes it out of the top layer at once, and knows no transitions of a part.
     // Nor lists whose choices are the page's to draw.
     let more: &[&str] = if kind == Kind::Chromium { &["going", "our-view-transition", "select-picker"] } else { &[] };
-    for lure in LURES
+    for (page, lure) in LURES
         .into_iter()
         .chain([
             "jumping",
@@ -65,8 +73,10 @@ fn w4_a_click_that_was_lured_through_the_list_counts_for_nothing(kind: Kind) -> 
             "closed-at-the-click",
         ])
         .chain(more.iter().copied())
+        .map(|lure| (PAGE, lure))
+        .chain(RAISED)
     {
-        lured(&scene, lure)?;
+        lured(&scene, page, lure)?;
         let written = scene.tab.written_beside(&[])?;
         if !written.is_empty() {
             fooled.push(format!("{lure}: {written:?}"));
@@ -75,18 +85,24 @@ fn w4_a_click_that_was_lured_through_the_list_counts_for_nothing(kind: Kind) -> 
     assert_eq!(fooled, Vec::<String>::new());
 
     for lure in OF_OURS {
-        scene.goes(HOST, "/hostile/overlay.html")?;
+        scene.goes(HOST, PAGE)?;
         scene.ada.opens_overlay(&scene.tab)?;
         draws_nothing(&scene, lure)?;
     }
-    lured(&scene, "nothing")?;
+    for page in [PAGE, DIALOG] {
+        lured(&scene, page, "nothing")?;
+        scene.is_filled()?;
+    }
+    // Of a popover nothing tells whether it came up again: there the choice is the popup's.
+    scene.goes(HOST, POPOVER)?;
+    assert!(scene.asks()?.contains(FILLED));
     scene.is_filled()?;
     Ok(())
 }
 
 /// Opens the list, lets the page do its trick, and clicks where the login was to be seen. Such a click ends the list, wherever it lands.
-fn lured(scene: &Scene, lure: &str) -> Result<(), Error> {
-    scene.goes(HOST, "/hostile/overlay.html")?;
+fn lured(scene: &Scene, page: &str, lure: &str) -> Result<(), Error> {
+    scene.goes(HOST, page)?;
     lured_in(scene, &scene.tab, lure)
 }
 
@@ -113,18 +129,30 @@ fn lured_in(scene: &Scene, form: &View, lure: &str) -> Result<(), Error> {
 
 fn w4_a_list_in_a_frame_is_not_lured_into_from_around_it(kind: Kind) -> Outcome {
     let scene = Scene::of("w4-frame", kind)?;
-    let play = |lure: &str| -> Result<View, Error> {
+    let framed = || -> Result<View, Error> {
         scene.goes(HOST, "/hostile/frames.html?own")?;
         let form = scene.tab.frame("iframe")?;
         form.wait_for(&css("[name=password]"))?;
+        Ok(form)
+    };
+    let play = |lure: &str| -> Result<View, Error> {
+        let form = framed()?;
         lured_in(&scene, &form, lure)?;
         Ok(form)
     };
-    for lure in ["cover", "popover"] {
+    for lure in ["cover", "popover", "inert"] {
         let form = play(lure)?;
         assert_eq!(form.value(&css("[name=password]"))?, "", "{lure}");
         // Nor is it filled from the popup while nothing of it is to be seen.
         assert!(!scene.asks()?.contains(FILLED), "{lure}");
+    }
+    // What the page around shows of it is too small, or cut to what we may look at.
+    for lure in ["tiny", "low", "cover-with-holes", "cut", "nothing-much"] {
+        let form = framed()?;
+        scene.tab.eval("return window.lure(args)", &json!(lure))?;
+        let is_control = lure == "nothing-much";
+        assert_eq!(scene.asks()?.contains(FILLED), is_control, "{lure}");
+        assert_eq!(!form.value(&css("[name=password]"))?.is_empty(), is_control, "{lure}");
     }
     let form = play("nothing")?;
     form.wait_text(&css("[name=password]"), &scene.login.password)?;

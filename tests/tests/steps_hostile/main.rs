@@ -65,6 +65,14 @@ fn w1_a_frame_gets_what_belongs_to_its_own_origin_and_foreign_ones_are_named(kin
     assert!(!told.contains(FILLED) && told.contains(&another.origin(HOST)), "other-port: {told}");
     assert_eq!(form.value(&css("[name=password]"))?, "");
 
+    // A frame of the site's within somebody else's page, within the site: what that page shows of it, nobody can say.
+    scene.goes(HOST, "/hostile/frames.html?own-in-foreign")?;
+    let form = scene.tab.frame("iframe")?.frame("iframe")?;
+    form.wait_for(&css("[name=password]"))?;
+    let told = scene.asks()?;
+    assert!(!told.contains(FILLED), "own-in-foreign: {told}");
+    assert_eq!(form.value(&css("[name=password]"))?, "");
+
     // The control: the same form in a frame of the same origin.
     scene.goes(HOST, "/hostile/frames.html?own")?;
     scene.tab.frame("iframe")?.wait_for(&css("[name=password]"))?;
@@ -112,6 +120,8 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         "filter-brightness",
         "filter-contrast",
         "filter-of-the-page",
+        "filter-invert",
+        "filter-invert-in-parts",
         "mask",
         "blend",
         "clip-path",
@@ -149,12 +159,31 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         "cover-drawn-by-a-filter-anywhere",
         "cover-in-transition-let-through",
         "cover-of-another-kind-let-through",
+        "cover-important-let-through",
+        "cover-important-strips-let-through",
+        "cover-custom-element",
+        "cover-inert",
+        "cover-inert-in-parts",
+        "cover-inert-slotted",
+        "cover-inert-over-a-number",
+        "cover-picture-around-a-border",
+        "cover-outline-inside",
+        "cover-content-of-an-element",
+        "cover-image-button",
+        "cover-checkbox",
+        "cover-fraction",
+        "cover-borders-of-its-height",
+        "cover-shadow-of-a-line",
+        "cover-drawn-by-a-filter-in-a-shape",
+        "cover-drawn-by-a-filter-beside-a-shape",
+        "cover-column-of-a-table",
         "cover-strips-let-through",
         "cover-narrow-strips-let-through",
         "cover-shape-let-through",
         "cover-shape-for-strokes",
         "cover-stroke-let-through",
         "cover-shape-used",
+        "cover-shape-used-twice",
         "cover-marker",
         "cover-with-holes",
         "cover-rule-between-columns",
@@ -172,8 +201,13 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
         "cover-label-before",
         "cover-our-icon-shadow",
         "closed-slot",
+        "closed-slot-clobbered",
+        "cover-form-shadow-clobbered",
+        "cover-shadow-field",
+        "cover-shadow-field-let-through",
         "popover",
         "popover-backdrop",
+        "popover-backdrop-picture",
         "popover-shadow",
         "popover-child",
         "dialog",
@@ -198,7 +232,15 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
     assert!(scene.asks()?.contains(FILLED));
     scene.is_filled()?;
 
-    for nothing in ["nothing", "nothing-in-a-large-page"] {
+    for nothing in [
+        "nothing",
+        "nothing-in-a-large-page",
+        "nothing-filtered",
+        "nothing-over-an-inert-page",
+        "nothing-in-a-dialog-over-an-inert-page",
+        "nothing-over-a-picture",
+        "nothing-behind-an-important-icon",
+    ] {
         scene.goes(HOST, &format!("/hostile/unseen.html?{nothing}"))?;
         assert!(scene.asks()?.contains(FILLED), "{nothing}");
         scene.is_filled()?;
@@ -230,8 +272,10 @@ fn w3_what_a_person_cannot_see_is_not_filled(kind: Kind) -> Outcome {
     scene.tab.wait_deep(&[("input[name=username]", &scene.login.user_name)])?;
     assert_eq!(scene.tab.written_beside(&["input[name=username]"])?, Vec::<String>::new());
 
-    chosen_in_the_page(&scene, "focus-nothing")?;
-    scene.is_filled()?;
+    for nothing in ["focus-nothing", "nothing-in-a-component-in-a-dialog"] {
+        chosen_in_the_page(&scene, nothing)?;
+        scene.is_filled()?;
+    }
     Ok(())
 }
 

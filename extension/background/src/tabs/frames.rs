@@ -18,6 +18,9 @@ const COLLECT_MS: u32 = 1_000;
 /// What all other scripts stand on.
 pub const EYES: &str = "content.js";
 
+/// What looks right before something counts, for those that ask it; each stands on those before it.
+pub const SIGHT: [&str; 3] = ["drawn.js", "sight.js", "cards.js"];
+
 /// Which documents of a tab are meant.
 pub enum Target<'a> {
     /// Whatever is in the frame.
@@ -137,7 +140,7 @@ pub async fn bring_eyes(tab: TabId, frame: i64) -> bool {
 
 /// Puts into one frame what shows the overlay there and writes.
 pub async fn bring_hands(tab: TabId, frame: i64) -> bool {
-    bring_to(tab, frame, &["sight.js", "hands.js"]).await
+    bring_to(tab, frame, &[&SIGHT[..], &["hands.js"]].concat()).await
 }
 
 /// Puts scripts into one frame, in this order, each of which is to see for itself whether it is there already; false if the browser refuses.

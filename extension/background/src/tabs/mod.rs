@@ -43,7 +43,7 @@ impl Browser for Outside {
 
     async fn show_offer(&self, tab: TabId, token: OverlayToken) {
         // All that it stands on: the page that came of the form may have no field.
-        if frames::bring_to(tab, 0, &[frames::EYES, "sight.js", "offer.js"]).await {
+        if frames::bring_to(tab, 0, &[&[frames::EYES], &frames::SIGHT[..], &["offer.js"]].concat()).await {
             let _ = frames::tell(tab, Target::Frame(0), &PageCommand::Offer { token }, OVERLAY_MS).await;
         }
     }
