@@ -82,6 +82,15 @@ fn epoch(client: &Client, org: &OrganisationId) -> Epoch {
     log.member(&seat.me()).unwrap().epoch()
 }
 
+/// The service takes each change of the account, and its answer is lost.
+fn loses_the_answer_to_a_change(client: &Client) {
+    client.between(|request, service| {
+        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
+        let answer = service(request);
+        if lost { Err(Unreachable) } else { answer }
+    });
+}
+
 #[test]
 fn a_changed_password_opens_everything_and_the_old_one_nothing() {
     let fixture = Fixture::start("password");
@@ -208,11 +217,7 @@ fn a_change_whose_answer_is_lost_is_found_out() {
     let (dana, org) = fixture.msp("msp");
     let item = add(&dana, &org, "Router");
     // It arrives, and no answer comes back.
-    dana.between(|request, service| {
-        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
-        let answer = service(request);
-        if lost { Err(Unreachable) } else { answer }
-    });
+    loses_the_answer_to_a_change(&dana);
     assert_eq!(code(change_password(&dana, true)), "change-unanswered");
     dana.unharmed();
     let again = dana.restart_browser();
@@ -316,11 +321,7 @@ fn a_secret_key_that_was_taken_after_all_is_not_lost_to_the_next_one() {
 fn a_new_password_leaves_the_secret_key_that_is_found_to_have_been_taken() {
     let fixture = Fixture::start("secret-key-then-password");
     let (dana, _) = fixture.msp("msp");
-    dana.between(|request, service| {
-        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
-        let answer = service(request);
-        if lost { Err(Unreachable) } else { answer }
-    });
+    loses_the_answer_to_a_change(&dana);
     let renew = Request::RenewSecretKey { password: Secret::new(PASSWORD), sign_out_others: true };
     assert_eq!(code(dana.ask(renew)), "change-unanswered");
     dana.unharmed();
@@ -369,11 +370,7 @@ fn a_new_secret_key_makes_the_old_kit_worthless() {
 fn a_new_secret_key_survives_a_stop_before_its_answer() {
     let fixture = Fixture::start("secret-key-stop");
     let (dana, _) = fixture.msp("msp");
-    dana.between(|request, service| {
-        let lost = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::ChangeAccount);
-        let answer = service(request);
-        if lost { Err(Unreachable) } else { answer }
-    });
+    loses_the_answer_to_a_change(&dana);
     let renew = Request::RenewSecretKey { password: Secret::new(PASSWORD), sign_out_others: true };
     assert_eq!(code(dana.ask(renew)), "change-unanswered");
     let again = dana.restart_browser();

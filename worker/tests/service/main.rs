@@ -14,6 +14,7 @@ mod attacks;
 mod clients;
 mod events;
 mod everybody;
+mod floods;
 mod items;
 mod log;
 mod pages;
