@@ -6,7 +6,8 @@ mod common;
 use common::{Fixture, as_item, id};
 use latchkey_engine::import::{Format, sample};
 use latchkey_messages::{
-    FileBytes, GroupId, Holder, ItemForm, ItemId, NoticeKind, OrganisationId, Permission, Reply, Request, Role, Secret,
+    AccessAct, FileBytes, GroupId, Holder, ItemForm, ItemId, NoticeKind, OrganisationId, Permission, Reply, Request,
+    Role, Secret,
 };
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::LogAppend;
@@ -179,12 +180,7 @@ fn who_makes_a_new_key_while_a_group_waits_for_its_own_is_told_to_share_again() 
     field.change(&[], &["Lee"]);
     // Lee knew it: the next revision has a new key, and nobody of the group has made the group's yet.
     field.fixture.change_password(&field.dana, &item, "new");
-    let Ok(Reply::Notices(notices)) = field.dana.ask(Request::Notices) else { panic!("no notices") };
-    let told = notices.into_iter().find_map(|notice| match notice.kind {
-        NoticeKind::Failed { problem } if problem.code.as_str() == "new-key-missed" => Some(problem.detail),
-        _ => None,
-    });
-    assert!(told.is_some_and(|told| told.contains("“Router”") && told.contains("Field")));
+    assert!(cut_off(&field.dana).is_some_and(|told| told.contains("“Router”") && told.contains(": Field.")));
     kim.wake().unwrap();
     assert!(titles(&field.fixture, &kim).is_empty());
     field.dana.wake().unwrap();
@@ -193,6 +189,74 @@ fn who_makes_a_new_key_while_a_group_waits_for_its_own_is_told_to_share_again() 
     assert_eq!(field.fixture.password(&kim, &item), "new");
     lee.wake().unwrap();
     assert!(titles(&field.fixture, &lee).is_empty());
+}
+
+/// What is said of those whom a new key does not reach.
+fn cut_off(client: &Client) -> Option<String> {
+    let Ok(Reply::Notices(notices)) = client.ask(Request::Notices) else { panic!("no notices") };
+    notices.into_iter().find_map(|notice| match notice.kind {
+        NoticeKind::Failed { problem } if problem.code.as_str() == "new-key-missed" => Some(problem.detail),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_managers_are_named_where_a_new_key_does_not_reach_them() {
+    let fixture = Fixture::start("cut-off-managers");
+    let (dana, msp) = fixture.msp("msp");
+    let (ada, org) = fixture.client_of(&dana, "acme");
+    let [ben, _cleo] = ["Ben", "Cleo"].map(|name| fixture.colleague(&dana, &msp, name, Role::Administrator));
+    let lee = fixture.technician(&dana, &msp, "Lee");
+    dana.wake().unwrap();
+    let holder = Holder::Member { organisation: msp.clone(), member: id(&dana, &msp, "Lee") };
+    let (client, role) = (org.clone(), Role::Member);
+    dana.ask(Request::AskForAccess { client, holder, role, account_manager: false }).unwrap();
+    ben.wake().unwrap();
+    let Ok(Reply::Access(page)) = ben.ask(Request::Access { offset: 0, limit: 10 }) else { panic!("no requests") };
+    let waiting = page.rows.into_iter().find(|row| !row.acts.is_empty()).unwrap();
+    ben.ask(Request::DecideAccess { access: waiting.id, act: AccessAct::Approve }).unwrap();
+    for client in [&lee, &dana, &lee, &ada] {
+        client.wake().unwrap();
+    }
+    let item = add(&ada, &org, "Payroll");
+    share(&ada, &item, &Holder::Managers { organisation: org.clone() });
+    lee.wake().unwrap();
+    dana.wake().unwrap();
+    // Ada sends Lee away, who knew it; no manager has made the managers' next key yet.
+    ada.ask(Request::Remove { organisation: org.clone(), member: id(&ada, &org, "Lee") }).unwrap();
+    fixture.change_password(&ada, &item, "new");
+    assert!(cut_off(&ada).is_some_and(|told| told.contains(": the managers of ACME.")), "{:?}", cut_off(&ada));
+}
+
+/// Kim has it in full by the group, and to look at by herself: a key of hers would leave nobody who could give it on.
+#[test]
+fn who_would_not_get_a_new_key_in_full_makes_none_until_their_group_has_its_own() {
+    let (field, clients) = Field::of("keeps-it", &["Ann", "Kim"]);
+    let [ann, kim] = clients.try_into().ok().unwrap();
+    let item = add(&ann, &field.org, "Router");
+    let give = |holder, permission| {
+        ann.ask(Request::Share { items: vec![item.clone()], holders: vec![holder], permission }).unwrap();
+    };
+    give(field.holder(), Permission::Full);
+    give(Field::person(&ann, &field.org, "Kim"), Permission::View);
+    kim.wake().unwrap();
+    let member = id(&field.dana, &field.org, "Ann");
+    field.dana.ask(Request::Remove { organisation: field.org.clone(), member }).unwrap();
+    // Kim hears of it, and can say nothing yet.
+    kim.between(|request, service| {
+        let says = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::AppendLog);
+        if says { refusal(Code::RateLimited) } else { service(request) }
+    });
+    let _ = kim.wake();
+    let version = || kim.seat().next_header(&item.as_str().parse().unwrap(), None).key_version;
+    let before = version();
+    field.fixture.change_password(&kim, &item, "new");
+    assert_eq!(version(), before);
+    kim.unharmed();
+    kim.wake().unwrap();
+    field.fixture.change_password(&kim, &item, "newer");
+    assert_eq!(version(), before.next());
+    assert_eq!(field.fixture.password(&kim, &item), "newer");
 }
 
 /// More than one request takes, none of which went with the group's key.

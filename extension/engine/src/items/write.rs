@@ -214,9 +214,11 @@ impl Open {
         // A new key is granted to all who have the item, which takes full.
         let wanted = entry.rekey || before.key_version > entry.key_version;
         let holders = if wanted { self.holders_by_org(entry, now) } else { BTreeMap::new() };
-        // Nor is one made that this account would not get itself, for its group waits for a key: nobody might have it then.
+        // Nor is one made that this account would not get itself, in full, for its group waits for a key: nobody might have it then, or nobody
+        // could give it on.
         let (me, org) = (self.me(), self.org(&entry.via)?);
-        let keeps_it = holders.values().flatten().any(|given| org.reaches(&given.holder, &me));
+        let mut at_home = holders.get(&entry.home).into_iter().flatten();
+        let keeps_it = at_home.any(|given| given.permission == Permission::Full && org.reaches(&given.holder, &me));
         let is_over = state == State::Live && self.permission_for(entry, now) == Permission::Full;
         let rekey = wanted && keeps_it && is_over;
         let key = if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };

@@ -4,7 +4,7 @@
 
 use crate::failure::{BadInput, Failure};
 use crate::memory::{Entry, GrantRecord, Open};
-use latchkey_messages::{NoticeKind, Problem};
+use latchkey_messages::{Holder as HolderName, NoticeKind, Problem};
 use latchkey_shared::id::Holder;
 use latchkey_shared::log::Verified;
 use latchkey_shared::time::Millis;
@@ -38,17 +38,22 @@ impl Open {
         });
         let name = |grant: &GrantRecord| {
             let of = self.orgs.get(&grant.org)?;
-            self.will_take_keys(&of.log, &grant.recipient).then(|| of.name_of_holder(&grant.recipient))
+            self.will_take_keys(&of.log, &grant.recipient).then(|| match of.holder_name(&grant.recipient) {
+                HolderName::Everyone { .. } => format!("everyone at {}", of.name()),
+                HolderName::Managers { .. } => format!("the managers of {}", of.name()),
+                _ => of.name_of_holder(&grant.recipient),
+            })
         };
         current.filter_map(name).collect()
     }
 
-    /// Whether a holder takes no keys now, and will: a group that is due one, a member of the MSP's who has renewed theirs.
+    /// Whether a holder takes no keys now, and will: a group that is due one, or has somebody in it who is still to be seen off; a member of the
+    /// MSP's who has renewed theirs.
     fn will_take_keys(&self, log: &Verified, holder: &Holder) -> bool {
-        let is_here = match holder {
-            Holder::Member(member) => log.role(member).is_some(),
+        let goes_on = match holder {
+            Holder::Member(member) => log.role(member).is_some() && !self.has_lost_access(log, holder),
             Holder::Group(group) => log.group(group).is_some(),
         };
-        is_here && !self.takes_keys(log, holder) && !self.has_lost_access(log, holder)
+        goes_on && !self.takes_keys(log, holder)
     }
 }
