@@ -5,7 +5,7 @@
 (() => {
   const page = self.latchkey;
   if (!page?.cards || page.showCard) return;
-  const { above, adorns, cards, isCoveredAround, isMoved, stand, strangerAround, survey, unseen } = page;
+  const { above, adorns, cards, isCoveredAround, isMoved, own, stand, strangerAround, style, survey, unseen } = page;
   const doc = document;
 
   // Elements looked at in one survey while a card stands, again and again: a few hundredths of a second.
@@ -14,28 +14,43 @@
   // next, in milliseconds.
   const STEADY = 350, LOOK = 100, LATE = 500;
 
-  // `host`: the element with the frame in its closed shadow tree. `beneath`: what is on top and known to lie under it. `at`: where and how it was
-  // put. `moved`: when it last came up, was put elsewhere, or could not be meant. `rest`: where it came to rest then. `sized`: it has something to
-  // show. `clear`: when it was first seen to stand as it should since. `looked`: when all that was last looked for. `before`: all of it, as it was
-  // when looking was last kept from us, or (`until`) when its size last changed. `field`: where it is a list at one.
+  // `host`: the element with the `frame` in its closed shadow tree. `close`: takes it away. `beneath`: what is on top and known to lie under it, as
+  // long as the `witness` is open. `at`: where and how it was put. `moved`: when it last came up, was put elsewhere, or could not be meant. `rest`:
+  // where it came to rest then. `sized`: it has something to show. `clear`: when it was first seen to stand as it should since. `looked`: when all
+  // that was last looked for. `before`: all of it, as it was when looking was last kept from us, or (`until`) when its size last changed. `field`:
+  // where it is a list at one.
   const showCard = (card) => {
     const { host } = card;
     card.parent = host.parentNode;
     cards.add(card);
+    // A dialog that is closed and opened again lies over what was shown in it, and only this attribute tells.
+    const end = () => cards.has(card) && card.close(), raised = new MutationObserver(end);
+    card.beneath = [doc.documentElement];
+    for (let node = host; (node = above(node)); ) {
+      const isModal = node instanceof HTMLDialogElement && node.matches(":modal"), isAuto = own(node, "popover") === "auto" && node.matches(":popover-open");
+      if (isModal || isAuto) card.beneath.push(node);
+      if (isModal) raised.observe(node, { attributeFilter: ["open"] });
+      // Before the host is: what the page does while it hears of this, raises nothing over that.
+      if (isAuto) card.witness ??= witness(card, end);
+    }
     host.popover = "manual";
     host.showPopover();
     // A page that moves it for the click and puts it back before anybody looks has moved it.
     new MutationObserver(() => isMoved(card) && (card.moved = Date.now())).observe(host, { attributes: true });
-    // A dialog that is closed and opened again lies over what was shown in it, and only this attribute tells.
-    const raised = new MutationObserver(() => hideCard(card));
-    card.beneath = [doc.documentElement];
-    for (let node = host; (node = above(node)); ) {
-      if (!(node instanceof HTMLDialogElement && node.matches(":modal"))) continue;
-      card.beneath.push(node);
-      raised.observe(node, { attributeFilter: ["open"] });
-    }
     card.shown = Date.now();
     guard(card);
+  };
+
+  // A popover that closes closes those that were opened from in it (HTML, "hide all popovers until"). One of ours in the closed tree tells so that the
+  // page's popover was hidden, however soon it is shown again, and however it is kept from being heard: nobody but we can show ours again.
+  const witness = ({ frame }, end) => {
+    const node = doc.createElement("div");
+    style(node, "display:none");
+    node.popover = "auto";
+    frame.after(node);
+    node.showPopover();
+    node.onbeforetoggle = end;
+    return node;
   };
 
   // Nor is what the page laid over it forgotten at once: it is looked at again and again. Not only while the pointer is on it, which is not to
@@ -79,7 +94,7 @@
 
   // A card that the person can't see as it was made, or that appeared or jumped just now, is not what they meant to click. Nothing of the page
   // may be in the top layer with it, wherever: it was shown last, so what is over it came after, and has ways to be drawn that can't be measured.
-  // Also what the field is in: nothing tells whether a popover was hidden and shown again.
+  // Also what the field is in, where nothing tells whether it was hidden and shown again, as of a popover that the page alone closes.
   const doubt = (card, seen) => {
     // What of it is out of the window is not clicked.
     const reason = unseen(card.host) ?? strangerAround(card.host, (node) => !node);

@@ -327,7 +327,7 @@
   // What a script made up, it would have done at the moment that suits it.
   for (const name of ["scroll", "resize", "transitionend"]) listen(name, (event) => event.isTrusted && place());
 
-  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, layerOf, listen, mount, own, pause, rules, scopeOf, send, sends, stand, walk };
+  const hands = { above, actionsOf, all, box, buttonsOf, describe, fieldOf, icons, id: ID, isShown, isSubmit, layerOf, listen, mount, own, pause, rules, scopeOf, send, sends, stand, style, walk };
   self.latchkey = hands;
   watch(doc);
   look();

@@ -17,12 +17,12 @@
   page.open = (field, token, openedBy) => {
     close();
     if (isFaint(icons.get(field)) || obstacle(field, survey())) return send({ kind: "closed", token });
-    // What a modal dialog makes inert is no place for it; what else is on top, the page could lay over it.
-    const [host, frame] = mount(layerOf(field, "dialog:modal"), "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
+    // What a modal dialog makes inert is no place for it, and what is on top lies over what is not in it.
+    const [host, frame] = mount(layerOf(field, "dialog:modal,:popover-open"), "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
     frame.title = "Latchkey";
     frame.src = runtime.getURL("overlay.html#" + token);
     if (openedBy === "key") frame.onload = () => frame.focus();
-    overlay = { host, frame, field, token, height: 120, sends: sends.get(field.form) };
+    overlay = { host, frame, close, field, token, height: 120, sends: sends.get(field.form) };
     settle();
     showCard(overlay);
   };
@@ -141,7 +141,10 @@
   });
 
   listen("keydown", (event) => {
-    if (event.isTrusted && event.key === "Escape") close();
+    if (!overlay || !event.isTrusted || event.key !== "Escape") return;
+    // What the field is in stays open.
+    event.preventDefault();
+    close();
   });
   listen("pointerdown", (event, node) => {
     if (node !== overlay?.host) close();

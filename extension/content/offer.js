@@ -24,7 +24,7 @@
     if (shown?.token === token && shown.host.isConnected) return;
     close();
     const [host, frame] = mount(document.documentElement, "iframe", "border-radius:10px;box-shadow:0 6px 28px #0005");
-    shown = { token, host, height: 200 };
+    shown = { token, host, frame, close, height: 200 };
     frame.title = "Latchkey";
     frame.src = runtime.getURL("overlay.html#" + token);
     settle();

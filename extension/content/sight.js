@@ -20,9 +20,9 @@
 
   // Frames of ours over the page (`cards.js`).
   const cards = new Set();
-  const isMoved = ({ host, at, parent }) => {
+  const isMoved = ({ host, at, parent, witness }) => {
     const now = box(host), moves = ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - at[side]) > 2);
-    return moves || host.parentNode !== parent || host.getAttribute("style") !== at.rules || !host.matches(":popover-open");
+    return moves || host.parentNode !== parent || host.getAttribute("style") !== at.rules || [host, witness].some((one) => one && !one.matches(":popover-open"));
   };
   // An icon is the page's to move about and to style: it is ours while it is no more than an icon, and as we made it.
   const isIcon = (node) => node && box(node).width < 30 && box(node).height < 30 && !node.matches(":popover-open") && isOurs(node);
