@@ -16,8 +16,9 @@ use subtle::ConstantTimeEq;
 use worker::Env;
 
 const REFRESH: &[u8] = b"latchkey/refresh-token/v1";
+const REFRESH_TAG: &[u8] = b"latchkey/refresh-tag/v1";
 const CHALLENGE: &[u8] = b"latchkey/challenge-nonce/v1";
-/// Of a challenge's nonce; what is left is its tag.
+/// Of a challenge's nonce, and of a refresh token; what is left is its tag.
 const RANDOM: usize = 16;
 
 /// The key that access tokens are authenticated with.
@@ -66,21 +67,26 @@ impl TokenKey {
     /// A session's refresh token of one generation. It follows from the request that asked for it, so a repeated
     /// request is answered with the same one although only its hash is stored.
     pub fn refresh_token(&self, session: &SessionId, generation: u64, request: &str) -> RefreshToken {
-        RefreshToken::from_bytes(self.mac(&[
-            REFRESH,
-            session.as_bytes(),
-            &generation.to_be_bytes(),
-            request.as_bytes(),
-        ]))
+        let derived = self.mac(&[REFRESH, session.as_bytes(), &generation.to_be_bytes(), request.as_bytes()]);
+        let derived = &derived[..RANDOM];
+        RefreshToken::from_bytes(tagged(derived, &self.refresh_tag(session, derived)))
+    }
+
+    /// Whether [`TokenKey::refresh_token`] made it, for this session, at any time: so that one which was exchanged is known for good, and
+    /// nothing is kept of it.
+    pub fn made_refresh(&self, token: &RefreshToken, session: &SessionId) -> bool {
+        let derived = &token.as_bytes()[..RANDOM];
+        tagged(derived, &self.refresh_tag(session, derived)).ct_eq(token.as_bytes()).into()
+    }
+
+    fn refresh_tag(&self, session: &SessionId, derived: &[u8]) -> [u8; 32] {
+        self.mac(&[REFRESH_TAG, session.as_bytes(), derived])
     }
 
     /// A nonce that only this service can have made, for this organisation and this end.
     pub fn nonce(&self, random: [u8; RANDOM], org: &Slug, expires: Millis) -> ChallengeNonce {
-        let mut nonce = [0; 32];
         let tag = self.mac(&[CHALLENGE, &random, &expires.0.to_be_bytes(), org.as_str().as_bytes()]);
-        nonce[..RANDOM].copy_from_slice(&random);
-        nonce[RANDOM..].copy_from_slice(&tag[..32 - RANDOM]);
-        ChallengeNonce::from_bytes(nonce)
+        ChallengeNonce::from_bytes(tagged(&random, &tag))
     }
 
     /// Whether [`TokenKey::nonce`] made it.
@@ -89,6 +95,14 @@ impl TokenKey {
         random.copy_from_slice(&nonce.as_bytes()[..RANDOM]);
         self.nonce(random, org, expires).as_bytes().ct_eq(nonce.as_bytes()).into()
     }
+}
+
+/// Half random bytes, half their tag.
+fn tagged(random: &[u8], tag: &[u8; 32]) -> [u8; 32] {
+    let mut whole = [0; 32];
+    whole[..RANDOM].copy_from_slice(random);
+    whole[RANDOM..].copy_from_slice(&tag[..32 - RANDOM]);
+    whole
 }
 
 /// What is stored of a refresh token.

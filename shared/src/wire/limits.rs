@@ -6,6 +6,8 @@ pub const BODY: usize = 1024 * 1024;
 pub const IMPORT_BODY: usize = 16 * 1024 * 1024;
 /// Items, entries, grants or wraps in one request.
 pub const BATCH: usize = 1_000;
+/// Entries of a request's bundles, each times the grants of its bundle: what ends is ended, and told, entry by entry.
+pub const GIVEN: usize = 100_000;
 /// Bytes of one sealed item.
 pub const ITEM: usize = 256 * 1024;
 /// Bytes of sealed items that one organisation sends another at once.

@@ -3,9 +3,11 @@
 
 mod common;
 
-use common::{Fixture, PASSWORD, row};
+use common::{Fixture, PASSWORD, as_item, row};
 use latchkey_engine::ports::Unreachable;
-use latchkey_messages::{AccessAct, Holder, Notice, NoticeKind, OrganisationId, Problem, Reply, Request, Role};
+use latchkey_messages::{
+    AccessAct, Holder, ItemForm, Notice, NoticeKind, OrganisationId, Permission, Problem, Reply, Request, Role, Secret,
+};
 use latchkey_shared::id::{InvitationId, MemberId};
 use latchkey_shared::keys::{MemberKeys, SignKey};
 use latchkey_shared::log::{Body, Entry, Head, Role as LogRole, SignedEntry, Unverified};
@@ -23,6 +25,7 @@ use std::rc::Rc;
 /// An MSP with three administrators, a technician whose access to a client was approved, and the client's administrator.
 struct Stage {
     fixture: Fixture,
+    dana: Client,
     lee: Client,
     ada: Client,
     client: OrganisationId,
@@ -43,7 +46,7 @@ fn approved(name: &str) -> Stage {
     let Reply::Access(page) = ben.ask(Request::Access { offset: 0, limit: 10 }).unwrap() else { panic!("no requests") };
     let access = page.rows.into_iter().find(|row| row.acts.contains(&AccessAct::Approve)).unwrap().id;
     ben.ask(Request::DecideAccess { access, act: AccessAct::Approve }).unwrap();
-    Stage { fixture, lee, ada, client }
+    Stage { fixture, dana, lee, ada, client }
 }
 
 fn is_at(who: &Client, organisation: &OrganisationId) -> bool {
@@ -183,5 +186,52 @@ fn a_client_is_made_only_where_the_msps_log_says_who_manages_it() {
             }
         });
         assert_eq!(create("acme").unwrap_err().code.as_str(), "not-verified");
+    }
+}
+
+/// The MSP gives it to a client's managers before it gives it to one of them at home.
+#[test]
+fn a_managers_own_share_of_an_item_comes_before_the_clients_copy_of_it() {
+    let s = approved("managing-home-first");
+    for client in [&s.lee, &s.dana, &s.lee] {
+        client.wake().unwrap();
+    }
+    let msp = Fixture::home(&s.dana);
+    let form = ItemForm { title: "Router".to_owned(), password: Secret::new("one"), ..ItemForm::default() };
+    let item = as_item(&s.dana.ask(Request::AddItem { organisation: msp.clone(), form }).unwrap());
+    let share = |holder: &Holder, permission| {
+        let holders = vec![holder.clone()];
+        s.dana.ask(Request::Share { items: vec![item.clone()], holders, permission }).unwrap();
+    };
+    share(&Holder::Managers { organisation: s.client.clone() }, Permission::View);
+    s.fixture.until("the copy at the client", || {
+        s.lee.wake().unwrap();
+        !s.fixture.items(&s.lee).is_empty()
+    });
+    assert_eq!(s.fixture.items(&s.lee)[0].permission, Permission::View);
+
+    let at_home = Holder::Member { organisation: msp.clone(), member: row(&s.dana, &msp, "Lee").id };
+    share(&at_home, Permission::Modify);
+    s.lee.wake().unwrap();
+    let [row] = &s.fixture.items(&s.lee)[..] else { panic!("not one item") };
+    assert_eq!(row.permission, Permission::Modify);
+    s.fixture.change_password(&s.lee, &item, "two");
+    s.dana.wake().unwrap();
+    assert_eq!(s.fixture.password(&s.dana, &item), "two");
+    // The copy that comes after it says nothing new.
+    s.fixture.change_password(&s.dana, &item, "three");
+    for client in [&s.lee, &s.dana, &s.lee] {
+        client.wake().unwrap();
+    }
+    assert_eq!(s.fixture.password(&s.lee, &item), "three");
+    // What is left when the share at home has ended is the copy.
+    s.dana.ask(Request::Unshare { items: vec![item.clone()], holders: vec![at_home] }).unwrap();
+    s.lee.wake().unwrap();
+    s.lee.wake().unwrap();
+    let [row] = &s.fixture.items(&s.lee)[..] else { panic!("not one item") };
+    assert_eq!(row.permission, Permission::View);
+    assert_eq!(s.fixture.password(&s.lee, &item), "three");
+    for client in [&s.lee, &s.dana] {
+        assert!(told(client).is_empty(), "{:?}", told(client));
     }
 }

@@ -9,11 +9,17 @@ use latchkey_messages::{
     AccessAct, FileBytes, GroupId, Holder, ItemForm, ItemId, NoticeKind, OrganisationId, Permission, Reply, Request,
     Role, Secret,
 };
+use latchkey_shared::id::Holder as RawHolder;
+use latchkey_shared::item::KeyVersion;
+use latchkey_shared::keys::ItemKey;
+use latchkey_shared::log::GroupKind;
+use latchkey_shared::permission::Permission as Right;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::LogAppend;
+use latchkey_shared::wire::vault::{Share, WriteItems};
 use latchkey_shared::wire::{self, Code};
 use latchkey_test_client::Client;
-use latchkey_test_client::hostile::{Asked, refusal};
+use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng};
 
 fn add(client: &Client, organisation: &OrganisationId, title: &str) -> ItemId {
     let form = ItemForm { title: title.to_owned(), password: Secret::new("p"), ..ItemForm::default() };
@@ -289,4 +295,106 @@ fn thousands_of_items_are_given_to_a_groups_next_key_afterwards() {
     dana.wake().unwrap();
     nina.wake().unwrap();
     assert_eq!(fixture.items(&nina).len(), items.len());
+}
+
+/// Lee, of the group, writes an item of theirs under a key that they give nobody.
+#[test]
+fn an_item_that_nobody_can_open_keeps_no_other_from_a_groups_next_key() {
+    let (field, clients) = Field::of("key-for-nobody", &["Lee", "Kim", "Ann"]);
+    let [lee, kim, ann] = clients.try_into().ok().unwrap();
+    let router = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &router, &field.holder());
+    let trap = add(&lee, &field.org, "Trap");
+    share(&lee, &trap, &field.holder());
+    for client in [&kim, &lee] {
+        client.wake().unwrap();
+    }
+    let (seat, id) = (lee.seat(), trap.as_str().parse().unwrap());
+    let group = group_of(&seat);
+    let (mine, other) = (ItemKey::generate(&mut rng()), ItemKey::generate(&mut rng()));
+    let mut header = seat.next_header(&id, None);
+    header.key_version = header.key_version.next();
+    let org = seat.home();
+    let bundle = |key: &ItemKey, holder, permission| {
+        let gifts = [Gift { holder, permission, not_after: None }];
+        seat.bundle(org.id(), &org.log, &[(id, header.key_version, key)], &gifts)
+    };
+    let bundles = vec![bundle(&mine, RawHolder::Member(seat.me()), Right::Full), bundle(&other, group, Right::View)];
+    let items = vec![seat.seal(&header, &mine, "Trap", "p")];
+    instead(&lee, Endpoint::WriteItems, WriteItems { items, bundles });
+    field.fixture.change_password(&lee, &trap, "new");
+    lee.unharmed();
+    kim.wake().unwrap();
+    assert_eq!(field.fixture.password(&kim, &trap), "p");
+
+    // Ann's leaving makes it due; Kim makes it.
+    drop(ann);
+    field.change(&[], &["Ann"]);
+    kim.wake().unwrap();
+    let nina = field.newcomer("Nina");
+    kim.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(titles(&field.fixture, &nina), ["Router"]);
+    assert_eq!(field.fixture.password(&nina, &router), "p");
+}
+
+/// Who is quicker than all the others gives a key that opens nothing.
+#[test]
+fn a_key_that_opens_nothing_keeps_no_other_of_the_group_from_giving_the_right_one() {
+    let (field, clients) = Field::of("wrong-key", &["Lee", "Kim", "Ann"]);
+    let [lee, kim, ann] = clients.try_into().ok().unwrap();
+    let router = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &router, &field.holder());
+    for client in [&kim, &lee, &ann] {
+        client.wake().unwrap();
+    }
+    field.change(&[], &["Ann"]);
+    lee.between(|mut request, service| match Asked::of(&request).map(|asked| asked.endpoint) {
+        Some(Endpoint::AppendLog) => {
+            let append: LogAppend = wire::Format::Cbor.decode(&request.body).unwrap();
+            request.body = wire::Format::Cbor.encode(&LogAppend { regranted: vec![], ..append }).unwrap();
+            service(request)
+        }
+        Some(Endpoint::Share) => refusal(Code::GrantRefused),
+        _ => service(request),
+    });
+    lee.wake().unwrap();
+    let (seat, id) = (lee.seat(), router.as_str().parse().unwrap());
+    let gifts = [Gift { holder: group_of(&seat), permission: Right::View, not_after: None }];
+    let keys = [(id, KeyVersion::FIRST, &ItemKey::generate(&mut rng()))];
+    let bundles = vec![seat.bundle(seat.home().id(), &seat.home().log, &keys, &gifts)];
+    instead(&lee, Endpoint::Share, Share { bundles, deliver_to: None, regranted: true });
+    // With whatever Lee's browser shares next.
+    let (items, holders) = (vec![add(&lee, &field.org, "Own")], vec![field.holder()]);
+    let _ = lee.ask(Request::Share { items, holders, permission: Permission::View });
+    lee.unharmed();
+
+    let nina = field.newcomer("Nina");
+    nina.wake().unwrap();
+    assert!(titles(&field.fixture, &nina).is_empty());
+    kim.wake().unwrap();
+    nina.wake().unwrap();
+    assert_eq!(field.fixture.password(&nina, &router), "p");
+    // Once is enough.
+    let sent = kim.record();
+    kim.wake().unwrap();
+    assert!(!sent.borrow().iter().any(|one| one.asked().is_some_and(|asked| asked.endpoint == Endpoint::Share)));
+}
+
+/// The group of somebody's that has a name of its own.
+fn group_of(seat: &Seat) -> RawHolder {
+    let log = &seat.home().log;
+    let groups = log.groups_around(&RawHolder::Member(seat.me()));
+    let field = groups.into_iter().find(|id| log.group(id).unwrap().kind == GroupKind::Custom);
+    RawHolder::Group(field.unwrap())
+}
+
+/// What a client sends to an endpoint is this instead.
+fn instead<B: serde::Serialize + 'static>(client: &Client, endpoint: Endpoint, body: B) {
+    client.between(move |mut request, service| {
+        if Asked::of(&request).is_some_and(|asked| asked.endpoint == endpoint) {
+            request.body = wire::Format::Cbor.encode(&body).unwrap();
+        }
+        service(request)
+    });
 }

@@ -70,7 +70,7 @@ fn counted_without_token(
     call: &Call,
 ) -> Outcome<Counted> {
     let refreshing = match call.decode::<Refresh>() {
-        Ok(wanted) if endpoint == Endpoint::Refresh => access::refreshing(&object.sql, &wanted)?,
+        Ok(wanted) if endpoint == Endpoint::Refresh => access::refreshing(&object.sql, &*object.key()?, &wanted)?,
         _ => None,
     };
     Ok(match refreshing {
@@ -225,16 +225,20 @@ fn refresh(object: &Rc<Object>, call: &Call) -> Outcome<Response> {
 }
 
 /// Sharing with another organisation's people waits for that organisation: its refusal is the answer. If it cannot be
-/// reached, the outbox goes on, and the share stands.
+/// reached, the outbox goes on, and the share stands. A repetition posts nothing, and waits for nothing.
 async fn share(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcome<Response> {
     let wanted: Share = call.decode()?;
-    let reply =
-        object.write(call, Some(caller.member), |turn| answer::reply(call, &sharing::share(turn, caller, &wanted)?))?;
-    if let Some(target) = &wanted.deliver_to
-        && let Err(refusal) = outbox::settled(object, target).await
-    {
-        object.turn(call, Some(caller.member), super::requests::forget)?;
-        return Err(refusal);
+    let mut posted = sharing::Posted::new();
+    let reply = object.write(call, Some(caller.member), |turn| {
+        let done;
+        (done, posted) = sharing::share(turn, caller, &wanted)?;
+        answer::reply(call, &done)
+    })?;
+    for (target, number) in &posted {
+        if let Err(refusal) = outbox::settled(object, target, *number).await {
+            object.turn(call, Some(caller.member), super::requests::forget)?;
+            return Err(refusal);
+        }
     }
     answer::of_reply(call, reply, &*object.standing()?, &*object.key()?)
 }

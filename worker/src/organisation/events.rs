@@ -2,14 +2,21 @@
 
 use super::standing::Standing;
 use super::turn::News;
-use crate::refusal::Outcome;
+use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::id::{MemberId, SessionId, Slug};
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::sync::{Cursor, Event};
 use std::collections::BTreeSet;
 use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
 /// Closing codes of our own.
 const SESSION_ENDED: u16 = 4001;
+const REPLACED: u16 = 4002;
+/// Open sockets of one session: more than a browser ever has, for it may come back before the last one is known to be dead.
+const EACH: usize = 4;
+/// Sockets of one member, with those that were closed here and that the other side does not let go of: the runtime counts them too, and
+/// ends the object that takes more than 32,768.
+const MOST: usize = 500;
 const PROTOCOL: &str = "latchkey.v1";
 
 /// The runtime answers `ping` with `pong` without waking the object.
@@ -19,8 +26,19 @@ pub fn answer_pings(state: &State) {
     }
 }
 
-/// `GET …/events`
+/// `GET …/events`. Where a session has as many as there may be, it is in the place of the oldest.
+///
+/// # Errors
+/// `rate_limited` where the member's browsers let go of none that was closed.
 pub fn open(state: &State, member: &MemberId, session: &SessionId) -> Outcome<Response> {
+    if state.get_websockets_with_tag(&member_tag(member)).len() >= MOST {
+        return Err(Refusal::because(Code::RateLimited, "too many sockets are open"));
+    }
+    // In the order in which they came.
+    let before = state.get_websockets_with_tag(&session_tag(session));
+    for oldest in before.iter().take(before.len().saturating_sub(EACH - 1)) {
+        let _already_closed = oldest.close(Some(REPLACED), Some("replaced"));
+    }
     let pair = WebSocketPair::new()?;
     state.accept_websocket_with_tags(&pair.server, &[&member_tag(member), &session_tag(session)]);
     let response = Response::from_websocket(pair.client)?;

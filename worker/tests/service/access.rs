@@ -121,6 +121,24 @@ fn a_refresh_token_is_exchanged_once() {
     assert_eq!(server.get("/v1/orgs/acme/account").bearer(&third.access).send().code(), Code::Unauthenticated);
 }
 
+/// Whoever stole it could otherwise refresh so often that it is forgotten before its owner comes back with it.
+#[test]
+fn a_refresh_token_that_was_exchanged_long_ago_ends_its_session_and_no_other() {
+    let server = Server::start();
+    let msp = found(&server, "acme");
+    let other = msp.another_session();
+    let mut newest = msp.tokens.clone();
+    for _ in 0..100 {
+        newest = refresh(&server, &newest).ok();
+    }
+    let elsewhere = Tokens { session: other.tokens.session, ..msp.tokens.clone() };
+    assert_eq!(refresh(&server, &elsewhere).code(), Code::RefreshInvalid);
+    assert_eq!(other.get("account").send().status, 200);
+    assert_eq!(refresh(&server, &msp.tokens).code(), Code::RefreshReused);
+    assert_eq!(refresh(&server, &newest).code(), Code::RefreshInvalid);
+    assert_eq!(refresh(&server, &other.tokens).status, 200);
+}
+
 #[test]
 fn a_made_up_refresh_token_ends_nothing() {
     let server = Server::start();

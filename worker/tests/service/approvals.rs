@@ -61,6 +61,13 @@ impl Cast<'_> {
         let batch = self.tom.admission(&self.globex, request, Role::PasswordUser, self.ben.view.log.head());
         self.tom.at(self.globex.view.clone()).post("log").json(&batch).send()
     }
+
+    fn cleo_takes_up(&mut self, request: RequestId, role: Role) -> Answer {
+        self.ben.sync();
+        self.globex.sync();
+        let batch = self.cleo.admission(&self.globex, request, role, self.ben.view.log.head());
+        self.cleo.at(self.globex.view.clone()).post("log").json(&batch).send()
+    }
 }
 
 #[test]
@@ -220,14 +227,8 @@ fn m03_a_manager_who_was_lowered_says_nothing_more_by_the_role_that_they_had() {
         let (body, disclosure) = link.entry(Role::Administrator, &Person::named(name), now().plus(Millis(3_600_000)));
         who.post("log").json(&who.append_body(vec![body], vec![disclosure], Vec::new())).send()
     };
-    let admission = |s: &mut Cast<'_>, request, role| {
-        s.ben.sync();
-        s.globex.sync();
-        let batch = s.cleo.admission(&s.globex, request, role, s.ben.view.log.head());
-        s.cleo.at(s.globex.view.clone()).post("log").json(&batch).send()
-    };
     let request = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::Administrator);
-    assert_eq!(admission(&mut s, request, Role::Administrator).status, 200);
+    assert_eq!(s.cleo_takes_up(request, Role::Administrator).status, 200);
     s.globex.sync();
     // The control: while she stands, she invites.
     assert_eq!(invites(&s.cleo.at(s.globex.view.clone()), "kim").status, 200);
@@ -243,7 +244,7 @@ fn m03_a_manager_who_was_lowered_says_nothing_more_by_the_role_that_they_had() {
     assert_eq!(cleo.get("log?from=0").send().status, 200);
     refused(&invites(&cleo, "puppet"));
     // What she has is hers to take up.
-    assert_eq!(admission(&mut s, request, Role::PasswordUser).status, 200);
+    assert_eq!(s.cleo_takes_up(request, Role::PasswordUser).status, 200);
     s.globex.sync();
     assert_eq!(s.globex.view.log.role(&s.cleo.id()), Some(Role::PasswordUser));
 }
@@ -253,20 +254,30 @@ fn m03_a_manager_who_was_lowered_says_nothing_more_by_the_role_that_they_had() {
 fn m06_a_manager_who_is_at_work_is_not_admitted_again_by_another_request() {
     let server = Server::start();
     let mut s = stage(&server);
-    let admission = |s: &mut Cast<'_>, request, role| {
-        s.ben.sync();
-        s.globex.sync();
-        let batch = s.cleo.admission(&s.globex, request, role, s.ben.view.log.head());
-        s.cleo.at(s.globex.view.clone()).post("log").json(&batch).send()
-    };
     let lesser = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::PasswordUser);
-    assert_eq!(admission(&mut s, lesser, Role::PasswordUser).status, 200);
+    assert_eq!(s.cleo_takes_up(lesser, Role::PasswordUser).status, 200);
     let greater = s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, Role::Administrator);
     // The control: what gives more is taken up.
-    assert_eq!(admission(&mut s, greater, Role::Administrator).status, 200);
+    assert_eq!(s.cleo_takes_up(greater, Role::Administrator).status, 200);
     for (request, role) in [(lesser, Role::PasswordUser), (greater, Role::Administrator)] {
-        assert_eq!(admission(&mut s, request, role).code(), Code::EntryRefused);
+        assert_eq!(s.cleo_takes_up(request, role).code(), Code::EntryRefused);
     }
+}
+
+#[test]
+fn m06_a_manager_is_not_admitted_by_turns_while_a_greater_access_waits() {
+    let server = Server::start();
+    let mut s = stage(&server);
+    let roles = [Role::PasswordUser, Role::PasswordUser, Role::Administrator];
+    let [one, two, greater] = roles.map(|role| s.ada.gives_access(&mut s.ben, link(&s.globex), &s.cleo.person, role));
+    assert_eq!(s.cleo_takes_up(one, Role::PasswordUser).status, 200);
+    assert_eq!(s.cleo_takes_up(two, Role::PasswordUser).code(), Code::EntryRefused);
+    assert_eq!(s.cleo_takes_up(greater, Role::Administrator).status, 200);
+    assert_eq!(s.cleo_takes_up(two, Role::PasswordUser).code(), Code::EntryRefused);
+    // What was lowered at the MSP is taken up lower.
+    s.ada.sync();
+    s.ada.append(Body::RoleChanged { member: s.cleo.id(), role: Role::PasswordUser });
+    assert_eq!(s.cleo_takes_up(greater, Role::PasswordUser).status, 200);
 }
 
 /// What somebody does, as the model and the service see it.
@@ -364,7 +375,9 @@ impl Model {
             }
             Step::TakeUp { who, request } => {
                 let Some(role) = self.entitled(who, request) else { return false };
-                let may = self.at_work[who] != Some((request, role));
+                // Whoever has as much by what has not ended gains nothing.
+                let has_less = |(by, present)| self.entitled(who, by) < Some(present) || present < role;
+                let may = self.at_work[who].is_none_or(has_less);
                 if may {
                     self.at_work[who] = Some((request, role));
                 }

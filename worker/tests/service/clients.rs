@@ -123,6 +123,42 @@ fn a_client_is_known_by_one_link_on_both_sides() {
 }
 
 #[test]
+fn a_client_is_not_linked_twice() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let new = msp.new_client("globex");
+    assert_eq!(msp.create(&new).status, 200);
+    msp.sync();
+    let again = msp.post("clients").json(&msp.linked_otherwise(&new)).send();
+    assert_eq!(again.code(), Code::EntryRefused);
+    assert!(again.text().contains("linked already"), "{}", again.text());
+    assert_eq!(msp.page(0).head, msp.view.log.head());
+}
+
+/// Whoever makes it with what is refused afterwards could link it by another link then.
+#[test]
+fn no_client_is_made_where_something_in_the_request_is_refused() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let tom = Person::named("tom");
+    let link = msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    msp.sync();
+    let new = msp.new_client("globex");
+    let mut disclosing = new.body.clone();
+    disclosing.msp.disclosures.push(tom.person.profile().1);
+    let mut with_keys = new.body.clone();
+    let dues = msp.page(0).keys_due;
+    let secret = &msp.view.groups[&(dues[0].group, dues[0].epoch)];
+    with_keys.msp.group_keys.push(msp.view.wrap_for(dues[0].group, secret, &tom.person));
+    for body in [disclosing, with_keys] {
+        assert_eq!(msp.post("clients").json(&body).send().code(), Code::EntryRefused);
+        assert_eq!(server.get("/v1/orgs/globex").send().code(), Code::NotFound);
+    }
+    assert_eq!(msp.create(&new).status, 200);
+}
+
+#[test]
 fn a_members_token_is_good_at_clients_that_they_manage_alone() {
     let server = Server::start();
     let mut msp = found(&server, "acme");

@@ -45,6 +45,21 @@ fn a_socket_ends_with_its_session_and_its_member() {
 }
 
 #[test]
+fn a_session_has_four_sockets_and_the_next_is_in_the_place_of_the_oldest() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let other = msp.another_session();
+    let mut elsewhere = Events::open(&other).unwrap();
+    let mut sockets: Vec<Events> = (0..5).map(|_| Events::open(&msp).unwrap()).collect();
+    assert_eq!(sockets.remove(0).next(), Message::Closed(4002));
+    let tom = Person::named("tom");
+    msp.invite(&tom, Role::PasswordUser);
+    for listening in sockets.iter_mut().chain([&mut elsewhere]) {
+        listening.about("acme");
+    }
+}
+
+#[test]
 fn a_socket_needs_a_token_of_this_organisation() {
     let server = Server::start();
     let msp = found(&server, "acme");

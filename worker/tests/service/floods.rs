@@ -4,15 +4,16 @@ use crate::attacks::two;
 use crate::support::*;
 use latchkey_shared::account::Identity;
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Holder, ItemId};
+use latchkey_shared::id::{BundleId, Holder, ItemId};
 use latchkey_shared::item::Header;
-use latchkey_shared::keys::ItemKey;
+use latchkey_shared::keys::{BundleKey, ItemKey};
 use latchkey_shared::log::{Body, Entry, GroupKind, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::personal::{Disclosure, OrganisationName};
+use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
 use latchkey_shared::wire::access::{IssuedChallenge, SignIn};
-use latchkey_shared::wire::organisation::LogAppend;
-use latchkey_shared::wire::vault::{Share, WriteItems};
+use latchkey_shared::wire::organisation::{AuditPage, LogAppend};
+use latchkey_shared::wire::vault::{BundleWithGrants, Share, WriteItems};
 use latchkey_shared::wire::{Code, Format};
 
 #[test]
@@ -198,4 +199,69 @@ fn m06_a_bundle_comes_whole_and_with_a_grant() {
     // The control: whole, and made anew.
     assert_eq!(msp.share(vec![cut(&msp, 2)], None).status, 200);
     msp.remove_and_regrant(&una.id(), &[&items[0], &items[1]], Permission::View, &[&tom.person]);
+}
+
+/// What is closed counts until the other side lets go of it.
+#[test]
+fn m06_a_member_who_lets_go_of_no_socket_gets_no_more_of_them() {
+    let server = Server::start();
+    let (msp, tom) = two(&server);
+    let held: Vec<Events> = (0..500).map(|_| Events::open(&tom).unwrap()).collect();
+    assert!(Events::open(&tom).err().unwrap().contains("429"));
+    let mut others = Events::open(&msp).unwrap();
+    others.say("ping");
+    assert_eq!(others.next(), Message::Text("pong".to_owned()));
+    drop(held);
+    eventually("there is room again", || Events::open(&tom).ok());
+}
+
+/// Bundles of `items` with a grant to each of so many people whom nobody at a client knows.
+fn for_nobody(by: &Member<'_>, at: &View, items: &[&Item], recipients: usize) -> BundleWithGrants {
+    let key = BundleKey::generate(&mut rng());
+    let keys = items.iter().map(|item| (item.id(), item.header.key_version, &item.key));
+    let bundle = Bundle::seal(BundleId::generate(&mut rng()), by.view.log.id(), &key, keys).unwrap();
+    let (header, public) =
+        GrantHeader::new(&at.log, &bundle, by.holder(), Permission::View, None, by.id(), now()).unwrap();
+    let grants = (0..recipients).map(|_| {
+        let recipient = Holder::Member(Person::named("nobody").id());
+        let header = GrantHeader { recipient, ..header.clone() };
+        Grant::seal(&header, &public, &key, &by.person.identity.sign, &mut rng()).unwrap().encode().into()
+    });
+    let grants = grants.collect();
+    BundleWithGrants { bundle, grants }
+}
+
+/// What ends, ends entry by entry for each grant.
+#[test]
+fn m06_items_times_grants_of_a_request_are_bounded() {
+    let server = Server::start();
+    let mut msp = found(&server, "acme");
+    let (manager, _) = msp.with_client("globex");
+    let items: Vec<Item> = (0..400).map(|_| msp.new_item("Router")).collect();
+    msp.write(&items.iter().collect::<Vec<_>>());
+    let share = |items: &[Item], recipients| {
+        let items: Vec<&Item> = items.iter().collect();
+        let bundles = items.chunks(200).map(|items| for_nobody(&msp, &manager.view, items, recipients)).collect();
+        msp.share(bundles, Some("globex".parse().unwrap()))
+    };
+    assert_eq!(share(&items, 251).code(), Code::TooMany);
+    // The client refuses the other, and all of it ends.
+    let refused = share(&items[..20], 251);
+    assert_eq!(refused.code(), Code::GrantRefused);
+    let delta = msp.sync();
+    assert_eq!(delta.ended.len(), 251);
+    let (mut after, mut undone) = (0, 0);
+    loop {
+        let page: AuditPage = msp.get(&format!("audit?after={after}")).send().ok();
+        undone += page.rows.iter().filter(|row| row.act == "grant.refused").count();
+        after = page.rows.last().unwrap().number;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(undone, 251);
+    // Nothing waits in the way of what follows.
+    let everyone = Holder::Group(manager.view.group(GroupKind::Everyone));
+    let bundle = msp.grant_in(&manager.view, &[&items[0]], &[(everyone, Permission::View)]);
+    assert_eq!(msp.share(vec![bundle], Some("globex".parse().unwrap())).status, 200);
 }

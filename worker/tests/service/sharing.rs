@@ -152,6 +152,22 @@ fn shares_that_are_not_what_was_signed_are_refused() {
 }
 
 #[test]
+fn an_item_s_former_key_is_not_shared_beside_its_present_one() {
+    let server = Server::start();
+    let (msp, tom) = two(&server);
+    let former = msp.new_item("Router");
+    msp.write(&[&former]);
+    let next = msp.revised(&former, "Router", |header| header.key_version = header.key_version.next());
+    let present = msp.seal(next.header, ItemKey::generate(&mut rng()), "Router");
+    msp.write(&[&present]);
+    let bundle = |item| msp.grant(&[item], &[(tom.holder(), Permission::View)]);
+    for both in [[&former, &present], [&present, &former]] {
+        assert_eq!(msp.share(both.map(bundle).into(), None).code(), Code::GrantRefused);
+    }
+    assert_eq!(msp.share([&present, &present].map(bundle).into(), None).status, 200);
+}
+
+#[test]
 fn a_grant_for_an_old_group_key_is_refused() {
     let server = Server::start();
     let (mut msp, mut tom) = two(&server);
@@ -216,7 +232,7 @@ fn a_leaver_loses_everything_and_the_rest_is_granted_anew() {
 }
 
 #[test]
-fn what_a_group_lacks_for_its_present_key_is_given_once_by_any_of_it_and_no_more_than_it_had() {
+fn what_a_group_lacks_for_its_present_key_is_given_once_by_each_of_four_of_it_and_no_more_than_it_had() {
     let server = Server::start();
     let (mut msp, mut tom) = two(&server);
     let tim = Person::named("tim");
@@ -242,18 +258,24 @@ fn what_a_group_lacks_for_its_present_key_is_given_once_by_any_of_it_and_no_more
     ] {
         assert_eq!(anew(&tom, items, to, permission).code(), Code::GrantRefused);
     }
-    let una = Person::named("una");
-    let link = msp.invite(&una, Role::PasswordUser);
-    let mut una = join(&server, &link, una);
-    msp.wrap_due(&[&una.person]);
+    let mut joins = |name: &str| {
+        let person = Person::named(name);
+        let link = msp.invite(&person, Role::PasswordUser);
+        join(&server, &link, person)
+    };
+    let (mut una, vic, wim) = (joins("una"), joins("vic"), joins("wim"));
+    msp.wrap_due(&[&una.person, &vic.person, &wim.person]);
     assert!(una.item_key(&una.page(0), &item.id()).is_none());
     tom.sync();
     assert_eq!(anew(&tom, &[&item], everyone, Permission::View).status, 200);
     let delta = una.sync();
     assert_eq!(una.opened(&una.page(0), &item.id()), overview("Router"));
     assert!(una.item_key(&delta, &item.id()).is_some());
-    // Whoever notices a moment later has nothing to give.
-    assert_eq!(anew(&msp, &[&item], everyone, Permission::View).code(), Code::GrantRefused);
+    // Nobody can look into what was given: others may give it too, and not for ever.
+    let gives = |by: &Member<'_>| anew(by, &[&item], everyone, Permission::View);
+    assert_eq!(gives(&tom).code(), Code::GrantRefused);
+    assert!([&msp, &una, &vic].map(gives).iter().all(|answer| answer.status == 200));
+    assert_eq!(gives(&wim).code(), Code::GrantRefused);
     // Nor does it outlive the share that it repeats.
     assert_eq!(msp.take_back(right, &[item.id()]).status, 200);
     assert_eq!(una.sync().gone, [item.id()]);

@@ -6,7 +6,7 @@ use latchkey_shared::item::Header;
 use latchkey_shared::log::{GroupKind, Role};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::wire::Code;
-use latchkey_shared::wire::vault::{Done, Revisions};
+use latchkey_shared::wire::vault::{Done, Revisions, Share};
 
 struct Sides<'a> {
     msp: Member<'a>,
@@ -60,6 +60,21 @@ fn a_share_with_the_client_is_there_when_it_is_answered() {
     assert_eq!(newest.revisions.len(), 1);
     // The granter's own list of shares has it at both sides.
     assert!(sides.msp.sync().bundles.iter().any(|one| one.grants.len() == 1));
+}
+
+#[test]
+fn a_share_with_the_client_that_is_sent_again_is_answered_alike_and_made_once() {
+    let server = Server::start();
+    let sides = sides(&server);
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let bundle = sides.msp.grant_in(&sides.manager.view, &[&item], &[(sides.everyone(), Permission::View)]);
+    let deliver_to = Some("globex".parse().unwrap());
+    let request = sides.msp.post("grants").cbor(&Share { bundles: vec![bundle], deliver_to, regranted: false });
+    let first: Done = request.send().ok();
+    let cursor = sides.admin.page(0).cursor;
+    assert_eq!(request.send().ok::<Done>(), first);
+    assert_eq!(sides.admin.page(0).cursor, cursor);
 }
 
 #[test]

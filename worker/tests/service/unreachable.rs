@@ -4,6 +4,7 @@ use crate::support::*;
 use latchkey_shared::id::Holder;
 use latchkey_shared::log::GroupKind;
 use latchkey_shared::permission::Permission;
+use latchkey_shared::wire::Code;
 use latchkey_shared::wire::access::Tokens;
 use latchkey_shared::wire::vault::Done;
 use std::collections::BTreeSet;
@@ -164,6 +165,29 @@ fn the_pauses_grow_however_many_messages_wait() {
     eventually("four attempts", || (attempts(&server) >= before + 4).then_some(()));
     assert!(started.elapsed() >= Duration::from_secs(6), "{:?}", started.elapsed());
     assert_eq!(attempts(&server), before + 4);
+}
+
+/// The MSP forgot it, as if its own log had not taken what it says of the client. By another link nothing that it says of managers would
+/// reach the client.
+#[test]
+fn a_client_that_is_made_and_not_linked_is_linked_by_its_own_link_alone() {
+    let mut server = Server::start();
+    let msp = Kept::of(&found(&server, "acme"));
+    let home: Vec<Database> = Database::all(&server).into_iter().map(Database).collect();
+    server.service.kill9();
+    let before: Vec<_> = home.iter().map(Database::content).collect();
+    server.service.restart().unwrap();
+    let new = msp.at(&server).new_client("globex");
+    assert_eq!(msp.at(&server).create(&new).status, 200);
+    server.service.kill9();
+    home.iter().zip(before).for_each(|(home, before)| home.roll_back(before));
+    server.service.restart().unwrap();
+
+    let msp = msp.at(&server);
+    let otherwise = msp.post("clients").json(&msp.linked_otherwise(&new)).send();
+    assert_eq!(otherwise.code(), Code::EntryRefused);
+    assert_eq!(msp.page(0).head, msp.view.log.head());
+    assert_eq!(msp.create(&new).status, 200);
 }
 
 /// By the time that it could be sent, or sent again, it is more than a message brings: as if the client had refused it.

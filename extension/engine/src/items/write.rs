@@ -124,8 +124,10 @@ impl<P: Ports> Engine<P> {
             self.keep_beside(item, content).await?;
             return Ok(Written::Beside);
         };
+        // What nobody can read keeps no item from being deleted.
+        let onto = if state == State::Deleted { Onto::Newest } else { Onto::Known };
         let (org, request) =
-            self.open()?.revision(item, content, state, Onto::Known, self.ports.now(), &mut *self.ports.rng())?;
+            self.open()?.revision(item, content, state, onto, self.ports.now(), &mut *self.ports.rng())?;
         self.write_items(&org, &request, vec![*item]).await?;
         let open = self.open()?;
         let met = open.entries.get(item).is_none_or(|entry| entry.conflict.len() > beside);
@@ -222,7 +224,13 @@ impl Open {
         let is_over = state == State::Live && self.permission_for(entry, now) == Permission::Full;
         let rekey = wanted && keeps_it && is_over;
         let key = if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };
-        let key_version = if rekey { entry.key_version.max(before.key_version).next() } else { entry.key_version };
+        let newest = entry.key_version.max(before.key_version);
+        let key_version = match state {
+            State::Live if rekey => newest.next(),
+            State::Live => entry.key_version,
+            // It holds nothing that a key would have to open.
+            State::Deleted => newest,
+        };
         let header = self.next_header(entry, before, key_version, state, now)?;
         let sign = &self.identity_in(&self.org(&header.org)?.log).sign;
         let sealed = SealedItem::seal(&header, &key, &content.overview, &content.details, sign, rng);

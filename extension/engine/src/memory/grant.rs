@@ -57,9 +57,22 @@ pub struct Covered {
     pub key_version: KeyVersion,
     #[n(2)]
     pub cover: Cover,
-    /// The key in it is the one that the item opens with. Anybody who may share can sign a grant with another.
-    #[cbor(n(3), default)]
-    pub proven: bool,
+    #[cbor(n(4), default)]
+    pub fit: Fit,
+}
+
+/// Whether the key that a grant has for an item is the one that the item opens with. Anybody who may share can sign a grant with another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Fit {
+    /// It is for others, or the two did not come together.
+    #[default]
+    #[n(0)]
+    Untried,
+    #[n(1)]
+    Opens,
+    #[n(2)]
+    OpensNothing,
 }
 
 impl Covered {
@@ -144,15 +157,15 @@ impl GrantRecord {
                     known.cover = cover;
                 }
                 Some(_) => {}
-                None => self.items.push(Covered { item, key_version, cover, proven: false }),
+                None => self.items.push(Covered { item, key_version, cover, fit: Fit::Untried }),
             }
         }
     }
 
-    /// The key that it has for an item opened it.
-    pub fn prove(&mut self, item: &ItemId, version: KeyVersion) {
+    /// The key that it has for an item was tried, under the number that the item's has now.
+    pub fn tried(&mut self, item: &ItemId, version: KeyVersion, fit: Fit) {
         let covered = self.items.iter_mut().find(|covered| covered.item == *item && covered.key_version == version);
-        covered.into_iter().for_each(|covered| covered.proven = true);
+        covered.into_iter().for_each(|covered| covered.fit = fit);
     }
 
     /// What the service said of the write that it was made in.

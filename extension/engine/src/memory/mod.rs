@@ -17,7 +17,7 @@ pub(crate) use page::tests::entry as sample_entry;
 
 pub use entries::Entries;
 pub use entry::{Above, Body, Conflicting, Entry, ItemSecret, PAGE_ITEMS, Previous, Standing, Trace};
-pub use grant::{Cover, Covered, GrantRecord, Turn};
+pub use grant::{Cover, Covered, Fit, GrantRecord, Turn};
 pub use listing::Listing;
 pub use offer::TypedLogin;
 pub use organisation::{GroupSecret, Left, Organisation};

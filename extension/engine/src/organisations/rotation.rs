@@ -2,7 +2,7 @@
 //! group made anew for it.
 
 use super::append::Draft;
-use super::regranting::{MOST_REGRANTED, shared_with};
+use super::regranting::MOST_REGRANTED;
 use crate::Engine;
 use crate::failure::Failure;
 use crate::memory::{GroupSecret, Open, Organisation};
@@ -32,9 +32,7 @@ impl<P: Ports> Engine<P> {
         let epoch = draft.log.group(&group).ok_or(Failure::NotFound("group"))?.epoch().next();
         draft.say(open, Body::GroupRotated { group, epoch, key: secret.public() })?;
         self.hand_out_key(open, draft, &group, &secret);
-        let org = open.org(&draft.log.id())?;
-        let shared = shared_with(open, org, &group, draft.now);
-        let bundles = self.bundles_for(open, &draft.log, group, &shared, draft.now)?;
+        let bundles = self.regranted(open, &draft.log, group, draft.now)?;
         // What is left is made anew after it: nobody's leaving waits for what they shared.
         let room = MOST_REGRANTED.saturating_sub(draft.regranted.len());
         draft.regranted.extend(bundles.into_iter().take(room));

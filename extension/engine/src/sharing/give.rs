@@ -4,14 +4,14 @@ use super::Given;
 use super::rights::Terms;
 use crate::Engine;
 use crate::failure::{BadInput, Failure};
-use crate::items::item_id;
+use crate::items::{Content, Written, item_id};
 use crate::memory::{Cover, Entry, Open};
 use crate::ports::Ports;
 use crate::service::Call;
 use crate::view;
 use latchkey_messages::{Area, Holder as HolderName, ItemId as ItemName, Permission as AskedPermission, Reply};
 use latchkey_shared::id::{Holder, ItemId, OrgId};
-use latchkey_shared::item::KeyVersion;
+use latchkey_shared::item::{KeyVersion, State};
 use latchkey_shared::keys::ItemKey;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
@@ -105,12 +105,35 @@ impl<P: Ports> Engine<P> {
         }
         // What the service does not have yet cannot be shared there.
         self.flush_outbox().await?;
+        if permission == Permission::Full {
+            self.renew_marked(&items).await?;
+        }
         for (org, given) in &recipients {
             self.give(&items, org, given).await?;
         }
         self.persist().await?;
         self.changed(&[Area::Items]);
         Ok(Reply::Done)
+    }
+
+    /// Items whose next revision is to have a new key get it before somebody else may write them: who is new to an item has no mark, and would
+    /// write under the key that somebody has who lost it.
+    async fn renew_marked(&self, items: &[ItemId]) -> Result<(), Failure> {
+        for item in items {
+            if !self.open()?.entry(item)?.rekey {
+                continue;
+            }
+            let details = self.details(item).await?;
+            let (content, base) = {
+                let open = self.open()?;
+                let entry = open.entry(item)?;
+                (Content { overview: entry.overview.clone(), details }, entry.hash)
+            };
+            if self.write_revision(item, &base, &content, State::Live).await? == Written::Beside {
+                return Err(changed_meanwhile(&self.open()?.entry(item)?.short_title()));
+            }
+        }
+        self.flush_outbox().await
     }
 
     /// What is delivered to another organisation is a copy to read, which its people verify with their own log: so it was
@@ -161,7 +184,7 @@ impl<P: Ports> Engine<P> {
     }
 
     async fn give(&self, items: &[ItemId], org: &OrgId, given: &[Given]) -> Result<(), Failure> {
-        for batch in items.chunks(limits::BATCH) {
+        for batch in items.chunks(at_once(given.len())) {
             let bundles = {
                 let open = self.open()?;
                 let now = self.ports.now();
@@ -204,6 +227,20 @@ impl<P: Ports> Engine<P> {
     }
 }
 
+/// How many items one request shares with so many recipients.
+fn at_once(recipients: usize) -> usize {
+    limits::GIVEN.div_euclid(recipients.max(1)).clamp(1, limits::BATCH)
+}
+
+fn changed_meanwhile(title: &str) -> Failure {
+    BadInput {
+        code: "changed-meanwhile",
+        title: "Changed before it was shared",
+        detail: format!("Somebody changed “{title}” just now. Nothing was shared. Look at it, then share it again."),
+    }
+    .into()
+}
+
 /// Somebody left it just now, or it is new.
 fn no_key_yet() -> Failure {
     BadInput {
@@ -236,4 +273,20 @@ fn access_ended() -> Failure {
                 .to_owned(),
     }
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shared_at_once_is_what_the_service_takes() {
+        for recipients in [0, 1, 100] {
+            assert_eq!(at_once(recipients), limits::BATCH);
+        }
+        for recipients in [101, 333, limits::BATCH] {
+            let items = at_once(recipients);
+            assert!(items * recipients <= limits::GIVEN && (items + 1) * recipients > limits::GIVEN);
+        }
+    }
 }

@@ -2,13 +2,13 @@
 //! who may share can sign one for anything.
 
 use crate::memory::{Cover, GrantRecord, Open, Organisation};
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Holder, ItemId, MemberId};
 use latchkey_shared::item::{Header, State};
 use latchkey_shared::log::{Home, Verified};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{BundleEntry, Grant, GrantHeader};
 use latchkey_shared::time::Millis;
-use latchkey_shared::wire::vault::BundleWithGrants;
 
 /// What somebody may do, and until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,14 +78,13 @@ impl Open {
         self.orgs.get(&log.id()).and_then(|organisation| self.parent_log_of(organisation))
     }
 
-    /// Whether a bundle is of another organisation's items, and none of its grants is by one of that one's people.
-    pub(crate) fn is_made_anew(&self, with_grants: &BundleWithGrants) -> bool {
-        with_grants.grants.iter().filter_map(|bytes| Grant::decode(bytes.as_slice()).ok()?.header().ok()).all(
-            |header| {
-                let recipients = self.orgs.get(&header.org);
-                header.home != header.org && recipients.is_some_and(|org| !org.is_manager(&header.granter))
-            },
-        )
+    /// Whether a grant is of another organisation's items, and by none of that one's people.
+    pub(crate) fn is_made_anew(&self, grant: &Bytes) -> bool {
+        let header = Grant::decode(grant.as_slice()).ok().and_then(|grant| grant.header().ok());
+        header.is_some_and(|header| {
+            let recipients = self.orgs.get(&header.org);
+            header.home != header.org && recipients.is_some_and(|org| !org.is_manager(&header.granter))
+        })
     }
 }
 

@@ -64,7 +64,7 @@ impl<P: Ports> Engine<P> {
         }
         let mut bundles: Vec<_> = delta.bundles.iter().collect();
         // What a group's member made anew comes after what it repeats.
-        bundles.sort_by_cached_key(|bundle| open.is_made_anew(bundle));
+        bundles.sort_by_cached_key(|bundle| bundle.grants.iter().all(|grant| open.is_made_anew(grant)));
         for bundle in bundles {
             touched.unless_refused(open.take_bundle(org, bundle, Told::AsRunning(&mut brought)))?;
             touched.mark(Area::Items);
@@ -76,7 +76,7 @@ impl<P: Ports> Engine<P> {
             touched.mark(Area::Notices);
         }
         for (grant, item, secret) in &brought.by {
-            open.prove(org, grant, item, secret);
+            open.try_key(org, grant, item, secret);
         }
         // After the items: one of them may name as its author's right a grant that has ended since.
         for hash in &delta.ended {
@@ -152,16 +152,29 @@ impl Open {
         }
         let known = self.entries.get(&header.item).cloned();
         if let Some(known) = &known {
-            if hash == known.hash {
+            if hash == known.hash && known.via == *org {
                 return Ok(());
             }
             // Identifiers are anybody's to choose: what is somebody else's, or elsewhere, is another item.
-            if (known.home, known.via, known.creator) != (header.org, *org, header.creator) {
+            if (known.home, known.creator) != (header.org, header.creator) {
                 if known.via != *org {
                     self.org_mut(org)?.hidden.insert(header.item);
                 }
                 return Err(Failure::NotVerified("another item under the identifier of one that is here".to_owned()));
             }
+        }
+        // Its home's comes before a copy, which can only be read.
+        let (copy, known) = match known {
+            Some(known) if known.via != *org => (Some(known), None),
+            known => (None, known),
+        };
+        let is_to_come = || {
+            let keys = keys.get(&(header.org, header.item)).into_iter().flatten();
+            keys.into_iter().all(|secret| secret.version() != header.key_version)
+        };
+        if copy.is_some() && (header.org != *org || is_to_come()) {
+            self.org_mut(org)?.hidden.insert(header.item);
+            return Ok(());
         }
         let mut unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(&header.item));
         if unsent.any(|before| before.entry.hash == hash) {
@@ -176,7 +189,15 @@ impl Open {
         if let Some(previous) = header.previous.filter(|_| telling != Telling::Own) {
             self.settle(&header.item, &previous);
         }
+        if let Some(copy) = &copy {
+            copy.trace().may_become(&hash, &verified)?;
+            self.let_go(&copy.via, &header.item, copy.trace());
+            self.org_mut(&copy.via)?.hidden.insert(header.item);
+        }
         let taken = self.take_revision(org, delivered, &verified, known, keys, telling, now);
+        if copy.is_some() && !self.entries.contains_key(&header.item) {
+            self.give_way(&header.item);
+        }
         if taken.is_err() {
             self.pass_over(&header, hash);
         }
@@ -255,7 +276,9 @@ impl Open {
             None => self.org_mut(org)?.next_place(PAGE_ITEMS),
         };
         let is_new = known.is_none();
-        let left_to_do = before.filter(|before| !self.is_renewed(org, before, &header));
+        let is_renewed = before.as_ref().is_some_and(|before| self.is_renewed(org, before, &header));
+        // A new key keeps the next password from who knew the old one; it makes no new password.
+        let is_due = !is_renewed || known.as_ref().is_some_and(|known| self.keeps_password(known, verified, &secrets));
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let standing = self.standing(org, &header, &overview, known.as_ref());
         let entry = Entry {
@@ -274,8 +297,8 @@ impl Open {
             keys: secrets,
             page,
             used: known.as_ref().and_then(|known| known.used),
-            rekey: left_to_do.as_ref().is_some_and(|before| before.rekey),
-            change_due: left_to_do.as_ref().is_some_and(|before| before.change_due),
+            rekey: !is_renewed && before.as_ref().is_some_and(|before| before.rekey),
+            change_due: is_due && before.as_ref().is_some_and(|before| before.change_due),
             above: known.as_ref().and_then(|known| known.above).filter(|above| above.revision > header.revision),
             conflict: known.map(|known| known.conflict).unwrap_or_default(),
         };
@@ -345,6 +368,15 @@ impl Open {
         before.key_version != header.key_version
             && (header.author == self.me()
                 || is_there && (header.author == header.creator || header.right.as_ref().is_some_and(runs)))
+    }
+
+    /// Whether a revision has a password, and that of the one before, as far as that can be read here.
+    fn keeps_password(&self, known: &Entry, next: &VerifiedItem, secrets: &[ItemSecret]) -> bool {
+        let body = self.bodies.get(&(known.via, known.page)).and_then(|bodies| bodies.get(&known.item));
+        let before = body.and_then(|body| self.open_details(known, body.as_slice()).ok());
+        let key = secrets.iter().find(|secret| secret.version() == next.header().key_version);
+        let after = key.and_then(|secret| next.open_details(&secret.key()).ok());
+        before.zip(after).is_some_and(|(before, after)| after.password.is_some() && before.password == after.password)
     }
 
     /// A revision that does not follow the one that was written here and not sent yet. The service's stands; the other is

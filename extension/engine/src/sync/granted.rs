@@ -2,12 +2,13 @@
 
 use super::keys::Keys;
 use crate::failure::Failure;
-use crate::memory::{Cover, Entry, GrantRecord, GroupSecret, ItemSecret, Open};
+use crate::memory::{Cover, Entry, Fit, GrantRecord, GroupSecret, ItemSecret, Open};
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
 use latchkey_shared::item::KeyVersion;
 use latchkey_shared::keys::BundleKey;
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::{Grant, GroupKeyWrap, OpenBundle, VerifiedGrant};
+use latchkey_shared::sharing::{Bundle, Grant, GroupKeyWrap, OpenBundle, VerifiedGrant};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeSet;
@@ -59,105 +60,110 @@ impl Open {
         }
     }
 
+    /// A grant that does not verify keeps none beside it from being taken.
     pub(super) fn take_bundle(
         &mut self,
         org: &OrgId,
         with_grants: &BundleWithGrants,
         mut told: Told<'_>,
     ) -> Result<(), Failure> {
-        let bundle = &with_grants.bundle;
-        for bytes in &with_grants.grants {
-            let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let hash = grant.hash();
-            let unverified = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let recipients_org = unverified.org;
-            // What is told here lives here, or was given to somebody here.
-            if unverified.home != *org && recipients_org != *org {
-                return Err(Failure::NotVerified("a share of another organisation".to_owned()));
-            }
-            // A grant to another organisation is verified with that one's log, if this account can see it.
-            let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else {
-                self.could_not_read(org, recipients_org);
-                continue;
-            };
-            let grant = match grant.verify(log) {
-                Ok(grant) => grant,
-                // The granter saw entries of the other organisation's log that are still to come here.
-                Err(_) if recipients_org != *org => {
-                    self.could_not_read(org, recipients_org);
-                    continue;
-                }
-                Err(e) => return Err(Failure::NotVerified(e.to_string())),
-            };
-            grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
-            let header = grant.header();
-            // What comes from the other side comes from one of its people who work for this organisation.
-            let organisation = self.org(&recipients_org)?;
-            // Or it is made anew for a group's new key, by one of the group, and gives no more than the group had from one of them.
-            let renewed = recipients_org == *org && organisation.repeats(header, &bundle.entries);
-            if header.home != recipients_org && !organisation.is_manager(&header.granter) && !renewed {
-                return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
-            }
-            let (keys, by) = match &mut told {
-                Told::AsRunning(brought) => (Some(&mut brought.keys), Some(&mut brought.by)),
-                Told::AsOwn(keys, _) => (Some(&mut **keys), None),
-                Told::InEvidence => (None, None),
-            };
-            if let Some(keys) = keys
-                && let Some(key) = self.opens(&recipients_org, &grant)
-            {
-                let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
-                let mut opened = Vec::with_capacity(bundle.entries.len());
-                for entry in &bundle.entries {
-                    let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
-                    opened.push((hash, entry.item, ItemSecret::new(entry.key_version, &key)));
-                }
-                for (_, item, secret) in &opened {
-                    keys.entry((bundle.org, *item)).or_default().push(secret.clone());
-                }
-                by.into_iter().for_each(|by| by.append(&mut opened));
-            }
-            let record = GrantRecord {
-                hash,
-                org: header.org,
-                home: header.home,
-                bundle: header.bundle,
-                recipient: header.recipient,
-                permission: header.permission,
-                granter: header.granter,
-                time: header.time,
-                not_after: header.not_after,
-                items: Vec::new(),
-                seen: header.seen.number,
-                arrived: self.org(org)?.turn,
-            };
-            self.org_mut(org)?.grants.entry(hash).or_insert(record);
-            let items = bundle.entries.iter().map(|entry| (entry.item, entry.key_version));
-            let cover = match &mut told {
-                Told::InEvidence => Cover::Shown,
-                Told::AsOwn(_, cover) => *cover,
-                Told::AsRunning(brought) => {
-                    if brought.told.insert(hash) {
-                        self.end_all_but(org, &hash, &items.clone().map(|(item, _)| item).collect());
-                    }
-                    Cover::Running
-                }
-            };
-            let known = self.org_mut(org)?.grants.get_mut(&hash);
-            known.into_iter().for_each(|known| known.told(items.clone(), cover));
+        // What a group's member made anew comes after what it repeats.
+        let mut grants: Vec<&Bytes> = with_grants.grants.iter().collect();
+        grants.sort_by_cached_key(|grant| self.is_made_anew(grant));
+        let taken = grants.into_iter().map(|grant| self.take_grant(org, &with_grants.bundle, grant, &mut told));
+        taken.fold(Ok(()), Result::and)
+    }
+
+    fn take_grant(&mut self, org: &OrgId, bundle: &Bundle, bytes: &Bytes, told: &mut Told<'_>) -> Result<(), Failure> {
+        let grant = Grant::decode(bytes.as_slice()).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let hash = grant.hash();
+        let unverified = grant.header().map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let recipients_org = unverified.org;
+        // What is told here lives here, or was given to somebody here.
+        if unverified.home != *org && recipients_org != *org {
+            return Err(Failure::NotVerified("a share of another organisation".to_owned()));
         }
+        // A grant to another organisation is verified with that one's log, if this account can see it.
+        let Some(log) = self.orgs.get(&recipients_org).map(|organisation| &organisation.log) else {
+            self.could_not_read(org, recipients_org);
+            return Ok(());
+        };
+        let grant = match grant.verify(log) {
+            Ok(grant) => grant,
+            // The granter saw entries of the other organisation's log that are still to come here.
+            Err(_) if recipients_org != *org => {
+                self.could_not_read(org, recipients_org);
+                return Ok(());
+            }
+            Err(e) => return Err(Failure::NotVerified(e.to_string())),
+        };
+        grant.covers(bundle).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let header = grant.header();
+        // What comes from the other side comes from one of its people who work for this organisation.
+        let organisation = self.org(&recipients_org)?;
+        // Or it is made anew for a group's new key, by one of the group, and gives no more than the group had from one of them.
+        let renewed = recipients_org == *org && organisation.repeats(header, &bundle.entries);
+        if header.home != recipients_org && !organisation.is_manager(&header.granter) && !renewed {
+            return Err(Failure::NotVerified("a share from the other side by somebody of this one".to_owned()));
+        }
+        let (keys, by) = match told {
+            Told::AsRunning(brought) => (Some(&mut brought.keys), Some(&mut brought.by)),
+            Told::AsOwn(keys, _) => (Some(&mut **keys), None),
+            Told::InEvidence => (None, None),
+        };
+        if let Some(keys) = keys
+            && let Some(key) = self.opens(&recipients_org, &grant)
+        {
+            let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
+            let mut opened = Vec::with_capacity(bundle.entries.len());
+            for entry in &bundle.entries {
+                let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
+                opened.push((hash, entry.item, ItemSecret::new(entry.key_version, &key)));
+            }
+            for (_, item, secret) in &opened {
+                keys.entry((bundle.org, *item)).or_default().push(secret.clone());
+            }
+            by.into_iter().for_each(|by| by.append(&mut opened));
+        }
+        let record = GrantRecord {
+            hash,
+            org: header.org,
+            home: header.home,
+            bundle: header.bundle,
+            recipient: header.recipient,
+            permission: header.permission,
+            granter: header.granter,
+            time: header.time,
+            not_after: header.not_after,
+            items: Vec::new(),
+            seen: header.seen.number,
+            arrived: self.org(org)?.turn,
+        };
+        self.org_mut(org)?.grants.entry(hash).or_insert(record);
+        let items = bundle.entries.iter().map(|entry| (entry.item, entry.key_version));
+        let cover = match told {
+            Told::InEvidence => Cover::Shown,
+            Told::AsOwn(_, cover) => *cover,
+            Told::AsRunning(brought) => {
+                if brought.told.insert(hash) {
+                    self.end_all_but(org, &hash, &items.clone().map(|(item, _)| item).collect());
+                }
+                Cover::Running
+            }
+        };
+        let known = self.org_mut(org)?.grants.get_mut(&hash);
+        known.into_iter().for_each(|known| known.told(items.clone(), cover));
         Ok(())
     }
 
-    /// Remembers that a grant has the key that its item opened with.
-    pub(super) fn prove(&mut self, org: &OrgId, grant: &Hash, item: &ItemId, secret: &ItemSecret) {
-        let opened = |entry: &&Entry| entry.secret().is_some_and(|known| known.is(secret));
-        let Some(entry) = self.entries.get(item).filter(opened) else { return };
+    /// Remembers whether a grant has the key that its item opened with.
+    pub(super) fn try_key(&mut self, org: &OrgId, grant: &Hash, item: &ItemId, secret: &ItemSecret) {
+        let Some(entry) = self.entries.get(item).filter(|entry| entry.key_version == secret.version()) else { return };
         let known = self.orgs.get_mut(org).and_then(|organisation| organisation.grants.get_mut(grant));
-        known
-            .filter(|known| known.home == entry.home)
-            .into_iter()
-            .for_each(|known| known.prove(item, entry.key_version));
+        if let (Some(known), Some(opens)) = (known.filter(|known| known.home == entry.home), entry.secret()) {
+            let fit = if opens.is(secret) { Fit::Opens } else { Fit::OpensNothing };
+            known.tried(item, entry.key_version, fit);
+        }
     }
 
     /// What a grant is told of with fewer items than before was taken back, if this account is still to be told of them; else it is

@@ -107,7 +107,7 @@ pub(crate) fn item_row(open: &Open, entry: &Entry, given: &Given<'_>, now: Milli
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{Cover, Covered, Turn, sample_entry};
+    use crate::memory::{Cover, Covered, Fit, Turn, sample_entry};
     use latchkey_shared::id::{BundleId, MemberId};
     use latchkey_shared::item::KeyVersion;
     use latchkey_shared::log::Number;
@@ -124,7 +124,7 @@ mod tests {
     fn covered() -> impl Strategy<Value = Covered> {
         let cover = prop::sample::select(vec![Cover::Running, Cover::Shown, Cover::Ended(Turn(1)), Cover::Waiting]);
         (0..6u8, 1..4u32, cover).prop_map(|(of, version, cover)| Covered {
-            proven: false,
+            fit: Fit::Untried,
             item: item(of),
             key_version: KeyVersion(version),
             cover,

@@ -170,6 +170,11 @@ impl Verified {
         may.is_some() && self.role(who) == may && self.manager_stands(who, parent)
     }
 
+    /// Whether one of the MSP's people has, by an access that has not ended, all that being admitted in `role` would give them here.
+    pub fn gains_nothing(&self, who: &MemberId, role: Role, parent: &Verified) -> bool {
+        self.role(who) >= Some(role) && self.manager_stands(who, parent)
+    }
+
     /// The managers who are active here although the MSP's log says by now that their access has ended.
     pub fn managers_to_remove<'a>(&'a self, parent: &'a Verified) -> impl Iterator<Item = MemberId> + 'a {
         let managers = self.members().filter(|(_, member)| member.home == Home::Parent && member.is_active());

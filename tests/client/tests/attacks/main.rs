@@ -18,6 +18,7 @@ mod s09_s10_items;
 mod s11_readers;
 mod s12_anew;
 mod s12_crossing;
+mod s12_partly;
 mod s12_rollback;
 mod s12_taken_back;
 mod s12_waiting;

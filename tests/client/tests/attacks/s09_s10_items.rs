@@ -2,6 +2,7 @@
 
 use crate::common::title_of;
 use crate::stage::{Stage, add, id, refuses_part, titles, told};
+use crate::written::bundles_told;
 use latchkey_messages::{Permission, Request};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::Holder;
@@ -497,4 +498,18 @@ fn s10_a_share_goes_where_the_person_said_and_nowhere_else() {
     assert_eq!(title_of(&stage.fixture.items(&stage.lee), "Router").permission, Permission::View);
     max.wake().unwrap();
     assert!(stage.fixture.items(&max).is_empty());
+}
+
+#[test]
+fn s10_a_grant_that_does_not_verify_keeps_none_beside_it_from_counting() {
+    let stage = Stage::set("s10-beside");
+    let (one, other) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    stage.fixture.give(&stage.dana, &one, &stage.org, "Lee", Permission::View);
+    let of_one = bundles_told(&stage.lee, || {}).remove(0).grants.remove(0);
+    stage.fixture.give(&stage.dana, &other, &stage.org, "Lee", Permission::View);
+    stage.lee.tamper(Endpoint::Sync, move |_, delta: &mut Delta| {
+        delta.bundles.iter_mut().for_each(|bundle| bundle.grants.insert(0, of_one.clone()));
+    });
+    refuses_part(&stage.lee);
+    assert_eq!(stage.fixture.password(&stage.lee, &other), "two");
 }

@@ -3,7 +3,7 @@
 use crate::common::{Fixture, title_of};
 use crate::stage::{Stage, add, forget_notices, id, refuses_part, titles, told};
 use crate::written::tries;
-use latchkey_messages::{Holder, ItemId, Permission, Reply, Request};
+use latchkey_messages::{Holder, ItemId, Permission, Reply, Request, Secret};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, MemberId};
 use latchkey_shared::item::{Header, KeyVersion, State};
@@ -327,6 +327,15 @@ fn sends_instead(stage: &Stage, item: &ItemId, other: Bytes) {
     stage.lee.unharmed();
 }
 
+/// Lee, who may write it, writes a revision that opens for nobody; Dana is told of it.
+pub fn writes_for_nobody(stage: &Stage, item: &ItemId) {
+    let lee = stage.lee.seat();
+    let header = lee.next_header(&id(item), Some(held(&lee, lee.me())));
+    let unreadable = lee.seal(&header, &ItemKey::generate(&mut rng()), "Router", "for nobody");
+    sends_instead(stage, item, unreadable);
+    refuses_part(&stage.dana);
+}
+
 #[test]
 fn s11_a_revision_that_nobody_can_read_stops_nobody_from_writing() {
     let stage = Stage::set("s11-unreadable");
@@ -334,11 +343,7 @@ fn s11_a_revision_that_nobody_can_read_stops_nobody_from_writing() {
     let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);
     stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
     max.wake().unwrap();
-    let lee = stage.lee.seat();
-    let header = lee.next_header(&id(&item), Some(held(&lee, lee.me())));
-    let unreadable = lee.seal(&header, &ItemKey::generate(&mut rng()), "Router", "for nobody");
-    sends_instead(&stage, &item, unreadable);
-    refuses_part(&stage.dana);
+    writes_for_nobody(&stage, &item);
     refuses_part(&max);
     assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
 
@@ -429,4 +434,47 @@ fn s11_a_right_that_leads_nowhere_through_thousands_is_refused_in_no_time() {
     refuses_part(&stage.dana);
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert_eq!(stage.fixture.password(&stage.dana, &item), "one");
+}
+
+/// Who had an item in full is told of its grants, and no more of them when they may only look.
+#[test]
+fn s11_who_had_an_item_in_full_is_still_shown_by_what_others_write() {
+    let stage = Stage::set("s11-lowered");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Max", Permission::Modify);
+    for client in [&stage.lee, &max] {
+        client.wake().unwrap();
+    }
+    stage.fixture.change_password(&max, &item, "by Max");
+    let unshare = Request::Unshare { items: vec![item.clone()], holders: vec![stage.holder("Lee")] };
+    stage.dana.ask(unshare).unwrap();
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Lee", Permission::View);
+    for known in [true, false] {
+        let lee = if known { stage.lee.restart_browser() } else { Client::new() };
+        let open = Request::Unlock { password: Secret::new(crate::common::PASSWORD) };
+        lee.ask(if known { open } else { stage.fixture.sign_in(&stage.lee, crate::common::PASSWORD) }).unwrap();
+        lee.wake().unwrap();
+        assert_eq!(stage.fixture.password(&lee, &item), "by Max");
+        assert!(told(&lee).is_empty(), "{:?}", told(&lee));
+    }
+}
+
+/// One item of several was taken back, and what is given of it afterwards is none of theirs.
+#[test]
+fn s11_who_lost_one_item_of_several_and_may_look_at_it_is_shown_by_what_others_write() {
+    let stage = Stage::set("s11-one-of-several");
+    let max = stage.technician("Max");
+    let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    let (items, holders) = (vec![router.clone(), switch], vec![stage.holder("Lee")]);
+    stage.dana.ask(Request::Share { items, holders: holders.clone(), permission: Permission::Full }).unwrap();
+    stage.lee.wake().unwrap();
+    stage.dana.ask(Request::Unshare { items: vec![router.clone()], holders }).unwrap();
+    stage.fixture.give(&stage.dana, &router, &stage.org, "Lee", Permission::View);
+    stage.fixture.give(&stage.dana, &router, &stage.org, "Max", Permission::Modify);
+    max.wake().unwrap();
+    stage.fixture.change_password(&max, &router, "by Max");
+    stage.lee.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.lee, &router), "by Max");
+    assert!(told(&stage.lee).is_empty(), "{:?}", told(&stage.lee));
 }

@@ -90,25 +90,25 @@ pub enum Refreshed {
 }
 
 /// Whose session a refresh token is of, or was before it was exchanged.
-pub fn owner(sql: &Sql, given: &Refresh) -> Outcome<Option<MemberId>> {
-    let statement = "SELECT member FROM sessions WHERE session = ?1 AND (refresh = ?2
-        OR EXISTS (SELECT 1 FROM spent_refreshes WHERE refresh = ?2 AND session = ?1))";
-    let row: Option<(MemberId,)> = sql.row(statement, bind![given.session, token_key::stored(&given.refresh)])?;
-    Ok(row.map(|(member,)| member))
+pub fn owner(sql: &Sql, key: &TokenKey, given: &Refresh) -> Outcome<Option<MemberId>> {
+    let row: Option<(MemberId, Hash)> =
+        sql.row("SELECT member, refresh FROM sessions WHERE session = ?", bind![given.session])?;
+    let is_of_it = |current: Hash| {
+        current == token_key::stored(&given.refresh) || key.made_refresh(&given.refresh, &given.session)
+    };
+    Ok(row.filter(|(_, current)| is_of_it(*current)).map(|(member, _)| member))
 }
 
 /// `POST …/sessions/refresh`
 pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
-    let given = token_key::stored(&wanted.refresh);
     let found: Option<(MemberId, Hash, u64, Millis)> = turn
         .sql
         .row("SELECT member, refresh, generation, last_used FROM sessions WHERE session = ?", bind![wanted.session])?;
     let Some((member, current, generation, last_used)) = found else {
         return Err(ended(turn.sql, &wanted.session)?.into());
     };
-    if given != current {
-        let spent = "SELECT 1 FROM spent_refreshes WHERE refresh = ? AND session = ?";
-        if !turn.sql.any(spent, bind![given, wanted.session])? {
+    if token_key::stored(&wanted.refresh) != current {
+        if !turn.key.made_refresh(&wanted.refresh, &wanted.session) {
             return Err(Code::RefreshInvalid.into());
         }
         end(turn, &wanted.session)?;
@@ -120,7 +120,6 @@ pub fn refresh(turn: &Turn<'_>, wanted: &Refresh) -> Outcome<Refreshed> {
         return Err(Code::RefreshInvalid.into());
     }
     let issued = Issued { member, session: wanted.session, generation: generation.saturating_add(1), time: turn.now };
-    turn.sql.run("INSERT INTO spent_refreshes VALUES (?, ?)", bind![given, wanted.session])?;
     turn.sql.run(
         "UPDATE sessions SET refresh = ?, generation = ?, last_used = ? WHERE session = ?",
         bind![refresh_hash(turn, &issued), issued.generation, turn.now, wanted.session],
@@ -144,7 +143,6 @@ fn ended(sql: &Sql, session: &SessionId) -> Outcome<Code> {
 }
 
 pub(super) fn end(turn: &Turn<'_>, session: &SessionId) -> Outcome<()> {
-    turn.sql.run("DELETE FROM spent_refreshes WHERE session = ?", bind![*session])?;
     turn.sql.run("DELETE FROM sessions WHERE session = ?", bind![*session])?;
     turn.end_session(*session);
     Ok(())
@@ -164,8 +162,6 @@ pub fn sign_out_everywhere(turn: &Turn<'_>, caller: &Caller) -> Outcome<()> {
 
 /// Ends every session of a member's, however many there are.
 pub fn end_all_of(turn: &Turn<'_>, member: &MemberId) -> Outcome<()> {
-    let spent = "DELETE FROM spent_refreshes WHERE session IN (SELECT session FROM sessions WHERE member = ?)";
-    turn.sql.run(spent, bind![*member])?;
     turn.sql.run("DELETE FROM sessions WHERE member = ?", bind![*member])?;
     turn.end_sessions_of(*member);
     Ok(())
@@ -203,6 +199,5 @@ pub fn prune(sql: &Sql, now: Millis) -> Outcome<()> {
     let unused_since = now.0.saturating_sub(REFRESH_LIFETIME.0);
     sql.run("DELETE FROM sessions WHERE last_used < ?", bind![unused_since])?;
     session_ends::prune(sql, now)?;
-    sql.run("DELETE FROM spent_refreshes WHERE session NOT IN (SELECT session FROM sessions)", bind![])?;
     sql.run("DELETE FROM spent_challenges WHERE expires < ?", bind![now])
 }

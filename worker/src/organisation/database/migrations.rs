@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("0002_parent_log.sql"),
     include_str!("0003_account_changes.sql"),
     include_str!("0004_former_copies.sql"),
+    include_str!("0005_no_spent_refreshes.sql"),
 ];
 
 /// Whether this object is an organisation. An object that was only asked for has no tables, and costs nothing.

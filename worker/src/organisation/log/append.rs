@@ -27,12 +27,19 @@ pub fn append(turn: &Turn<'_>, batch: &LogAppend, author: &MemberId) -> Outcome<
     // Whoever was given access admits themselves, and says nothing else by the same right: it may end with the next entry of the MSP's log,
     // or have ended before they used it.
     let (before, parent) = (turn.log(), turn.parent_log());
-    let admits = proposed.entries.iter().any(|entry| matches!(entry.body, Body::ManagerAdmitted { .. }));
+    let admitted = proposed.entries.iter().find_map(|entry| match entry.body {
+        Body::ManagerAdmitted { role, .. } => Some(role),
+        _ => None,
+    });
+    let admits = admitted.is_some();
     let has_ended = before.member(author).is_some() && !before.is_heard(author, parent.as_deref());
     if (admits && proposed.entries.len() > 1) || (has_ended && !admits) {
         return Err(Refusal::because(Code::EntryRefused, "a manager is admitted first, by an entry that comes alone"));
     }
-    if admits && parent.as_deref().is_some_and(|parent| before.is_at_work(author, parent)) {
+    // By turns on several requests they would make the log as long as they like.
+    if let (Some(role), Some(parent)) = (admitted, parent.as_deref())
+        && before.gains_nothing(author, role, parent)
+    {
         return Err(Refusal::because(Code::EntryRefused, "the manager is at work already"));
     }
     let head = extend(turn, &proposed)?;

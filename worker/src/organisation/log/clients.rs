@@ -1,6 +1,7 @@
 //! Client organisations: the client's object is made first, then its MSP says so in its own log.
 
 use super::append::{extend, extended};
+use super::disclosures;
 use super::entries::{self, Proposed};
 use super::found;
 use crate::call::{self, Call};
@@ -30,6 +31,10 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
     let proposed = entries::read(&wanted.msp, &caller.member, now())?;
     let link = Link::of(&proposed, &wanted)?;
     extended(&standing.log, None, &proposed)?;
+    disclosures::check(&proposed.entries, &wanted.msp.disclosures)?;
+    if object.sql.any("SELECT 1 FROM clients WHERE org = ?", bind![link.client])? {
+        return Err(Refusal::because(Code::EntryRefused, "the client is linked already"));
+    }
 
     let founding = FoundClient {
         address: wanted.address.clone(),
@@ -44,8 +49,7 @@ pub async fn create(object: &Rc<Object>, call: &Call, caller: &Caller) -> Outcom
 
     object.write(call, Some(caller.member), |turn| {
         let head = extend(turn, &proposed)?;
-        turn.sql
-            .run("INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", bind![wanted.address, link.client, link.link])?;
+        turn.sql.run("INSERT INTO clients VALUES (?, ?, ?)", bind![wanted.address, link.client, link.link])?;
         answer::reply(call, &CreatedClient { client: link.client, client_head: founded.head, head })
     })
 }
@@ -59,6 +63,9 @@ struct Link {
 impl Link {
     fn of(proposed: &Proposed<'_>, wanted: &CreateClient) -> Outcome<Self> {
         let refuse = |why: &str| Refusal::because(Code::EntryRefused, why);
+        if !proposed.batch.group_keys.is_empty() || !proposed.batch.regranted.is_empty() {
+            return Err(refuse("no keys come with a client's link"));
+        }
         let [linked, set] = proposed.entries.as_slice() else {
             return Err(refuse("the MSP links the client and names its manager"));
         };
@@ -88,8 +95,13 @@ pub fn found(object: &Rc<Object>, call: &Call) -> Outcome<FoundedClient> {
     let wanted: FoundClient = call.decode()?;
     let from: Slug = call.from.clone().ok_or(Code::Forbidden)?;
     if let Ok(standing) = object.standing() {
-        let same = standing.org() == wanted.client && standing.parent.as_ref() == Some(&from);
-        return if same { Ok(FoundedClient { head: standing.log.head() }) } else { Err(Code::AddressTaken.into()) };
+        if standing.org() != wanted.client || standing.parent.as_ref() != Some(&from) {
+            return Err(Code::AddressTaken.into());
+        }
+        if standing.log.link() != Some(wanted.link) {
+            return Err(Refusal::because(Code::EntryRefused, "the client has another link"));
+        }
+        return Ok(FoundedClient { head: standing.log.head() });
     }
     let (standing, proposed) = found::first(&wanted.log, &wanted.founder, wanted.address.clone(), Some(from))?;
     check(&standing, &wanted)?;

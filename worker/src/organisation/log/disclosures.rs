@@ -16,17 +16,13 @@ const LARGEST: usize = 4 * 1024;
 /// Stores the disclosures that come with `entries`.
 ///
 /// # Errors
-/// `entry_refused` if one opens nothing that these entries name.
+/// As [`check`].
 pub fn take_in(turn: &Turn<'_>, entries: &[Entry], disclosures: &[Disclosure]) -> Outcome<()> {
-    let audiences: BTreeMap<Hash, Audience> = entries.iter().flat_map(|entry| named(&entry.body)).collect();
+    let audiences = check(entries, disclosures)?;
     for disclosure in disclosures {
-        let hash = disclosure.hash();
-        if disclosure.value.as_slice().len() > LARGEST || !audiences.contains_key(&hash) {
-            return Err(Refusal::because(Code::EntryRefused, "a disclosure opens nothing in these entries"));
-        }
         turn.sql.run(
             "INSERT INTO disclosures VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-            bind![hash, disclosure.salt, disclosure.value, turn.next_change()],
+            bind![disclosure.hash(), disclosure.salt, disclosure.value, turn.next_change()],
         )?;
     }
     // An entry may name what was disclosed before: whoever is invited joins under the profile of the invitation.
@@ -41,6 +37,22 @@ pub fn take_in(turn: &Turn<'_>, entries: &[Entry], disclosures: &[Disclosure]) -
         )?;
     }
     Ok(())
+}
+
+/// What `entries` name, each with who may read it.
+///
+/// # Errors
+/// `entry_refused` if a disclosure opens nothing of that.
+pub fn check(entries: &[Entry], disclosures: &[Disclosure]) -> Outcome<BTreeMap<Hash, Audience>> {
+    let audiences: BTreeMap<Hash, Audience> = entries.iter().flat_map(|entry| named(&entry.body)).collect();
+    let opens = |disclosure: &Disclosure| {
+        disclosure.value.as_slice().len() <= LARGEST && audiences.contains_key(&disclosure.hash())
+    };
+    if disclosures.iter().all(opens) {
+        Ok(audiences)
+    } else {
+        Err(Refusal::because(Code::EntryRefused, "a disclosure opens nothing in these entries"))
+    }
 }
 
 /// Lets a holder read a client's name: they work for it.

@@ -13,18 +13,20 @@ use super::turn::Turn;
 use crate::refusal::Outcome;
 use latchkey_shared::canonical;
 use latchkey_shared::id::{MemberId, Slug};
+use latchkey_shared::wire::Code;
 use message::Message;
 
-/// Puts a message into the outbox, in the turn's transaction.
-pub fn post(turn: &Turn<'_>, target: &Slug, message: &Message) -> Outcome<()> {
+/// Puts a message into the outbox, in the turn's transaction; its number.
+pub fn post(turn: &Turn<'_>, target: &Slug, message: &Message) -> Outcome<u64> {
     turn.posted();
-    turn.sql.run(
-        "INSERT INTO outbox (target, message, attempts, due) VALUES (?, ?, 0, ?)",
+    let row: Option<(u64,)> = turn.sql.row(
+        "INSERT INTO outbox (target, message, attempts, due) VALUES (?, ?, 0, ?) RETURNING number",
         bind![*target, canonical::encode(message), turn.now],
-    )
+    )?;
+    row.map(|(number,)| number).ok_or_else(|| Code::Internal.into())
 }
 
 /// A hint for managers: their home's object tells them to sync here.
 pub fn post_hint(turn: &Turn<'_>, parent: &Slug, members: Vec<MemberId>) -> Outcome<()> {
-    post(turn, parent, &Message::Hint { members })
+    post(turn, parent, &Message::Hint { members }).map(drop)
 }

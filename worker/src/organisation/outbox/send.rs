@@ -119,17 +119,12 @@ async fn send_due(object: &Rc<Object>) {
     }
 }
 
-/// Waits until the newest message to `target`, which this request has posted, was answered.
+/// Waits until the message to `target` that this request has just posted was answered.
 ///
 /// # Errors
 /// The target's refusal. If the target cannot be reached, or could not be a moment ago, the message stays, and the
 /// request is done.
-pub async fn settled(object: &Rc<Object>, target: &Slug) -> Outcome<()> {
-    let newest: Option<(Option<u64>,)> =
-        object.sql.row("SELECT MAX(number) FROM outbox WHERE target = ?", bind![*target])?;
-    let Some((Some(number),)) = newest else {
-        return Ok(());
-    };
+pub async fn settled(object: &Rc<Object>, target: &Slug, number: u64) -> Outcome<()> {
     let (sender, answer) = oneshot::channel();
     object.waiting.answers.borrow_mut().insert((target.clone(), number), sender);
     send_to(object, target).await;

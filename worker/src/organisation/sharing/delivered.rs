@@ -1,7 +1,7 @@
 //! Copies of items that live at another organisation, shared with people of this one. Grants are verified with this
 //! organisation's own log; its refusal is the sharer's answer.
 
-use super::grants::{as_stored, end, store, tell_readers};
+use super::grants::{Ending, as_stored, end_here, store, tell_readers};
 use super::offer::{self, Checked, Offered};
 use crate::organisation::audit;
 use crate::organisation::database::bind;
@@ -128,6 +128,7 @@ pub fn drop_unheld(turn: &Turn<'_>, items: &[ItemId]) -> Outcome<()> {
 
 /// The other side of a share has ended it: the home of delivered copies, or the organisation that they were delivered to.
 pub fn ended_elsewhere(turn: &Turn<'_>, from: &Slug, grants: &[EndedGrant]) -> Outcome<()> {
+    let (mut ending, mut delivered) = (Ending::new(), Vec::new());
     for ended in grants {
         let row: Option<(Option<Slug>, Holder, OrgId)> = turn.sql.row(
             "SELECT g.elsewhere, g.recipient, b.home FROM grants g JOIN bundles b ON b.bundle = g.bundle WHERE g.hash = ?",
@@ -141,18 +142,17 @@ pub fn ended_elsewhere(turn: &Turn<'_>, from: &Slug, grants: &[EndedGrant]) -> O
         if !delivered_to_them && !delivered_here {
             return Err(Code::Forbidden.into());
         }
-        let items = running(turn, &ended.grant, &ended.items)?;
-        if delivered_to_them {
-            // They know: nothing is to be sent back.
-            turn.sql.run("UPDATE grants SET elsewhere = NULL WHERE hash = ?", bind![ended.grant])?;
-            end(turn, &ended.grant, &items)?;
-            turn.sql.run("UPDATE grants SET elsewhere = ? WHERE hash = ?", bind![elsewhere, ended.grant])?;
-        } else {
-            end(turn, &ended.grant, &items)?;
-            super::take_back::end_regrants_to(turn, &recipient, &home, &ended.items)?;
-            drop_unheld(turn, &ended.items)?;
+        ending.entry(ended.grant).or_default().extend(running(turn, &ended.grant, &ended.items)?);
+        if delivered_here {
+            delivered.push((recipient, home, &ended.items));
         }
         audit::record(turn, "grant.end", ended.grant)?;
+    }
+    // They know: nothing is to be sent back.
+    end_here(turn, &ending)?;
+    for (recipient, home, items) in delivered {
+        super::take_back::end_regrants_to(turn, &recipient, &home, items)?;
+        drop_unheld(turn, items)?;
     }
     Ok(())
 }

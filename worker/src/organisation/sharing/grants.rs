@@ -4,13 +4,16 @@ use super::offer::Offered;
 use super::reach::level;
 use crate::organisation::audit;
 use crate::organisation::database::{Sql, bind, concatenated};
+use crate::organisation::outbox;
+use crate::organisation::outbox::message::{EndedGrant, Message};
 use crate::organisation::turn::Turn;
 use crate::organisation::vault::EACH_ID;
 use crate::refusal::{Outcome, Refusal};
 use latchkey_shared::canonical;
-use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, MemberId};
+use latchkey_shared::id::{BundleId, Hash, Holder, ItemId, MemberId, Slug};
 use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::Bundle;
+use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +22,7 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
     let mut made = Vec::new();
     for offer in offered {
         store_bundle(turn, &offer.bundle)?;
-        let watching = watching(turn.sql, &offer.bundle.id)?;
+        let watching = watching(turn.sql, &offer.bundle.id, turn.now)?;
         for grant in &offer.grants {
             made.push(grant.hash);
             let header = &grant.header;
@@ -49,7 +52,7 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
                 add_reader(turn, &reader, &grant.hash, change)?;
             }
             if header.permission == Permission::Full && grant.elsewhere.is_none() {
-                watch(turn, &header.recipient, &offer.bundle.id)?;
+                watch(turn, &header.recipient, &offer.bundle.id, grant.regrant)?;
             }
             audit::record(turn, "grant.make", grant.hash)?;
         }
@@ -112,7 +115,7 @@ fn add_reader(turn: &Turn<'_>, reader: &Holder, grant: &Hash, change: u64) -> Ou
 }
 
 /// The creators of a bundle's items, and the holders of full.
-fn watching(sql: &Sql, bundle: &BundleId) -> Outcome<BTreeSet<Holder>> {
+fn watching(sql: &Sql, bundle: &BundleId, now: Millis) -> Outcome<BTreeSet<Holder>> {
     let creators: Vec<(MemberId,)> = sql.rows(
         "SELECT DISTINCT i.creator FROM bundle_items b JOIN items i ON i.item = b.item
          WHERE b.bundle = ? AND i.home IS NULL",
@@ -122,24 +125,30 @@ fn watching(sql: &Sql, bundle: &BundleId) -> Outcome<BTreeSet<Holder>> {
         "SELECT DISTINCT g.recipient FROM bundle_items b
          CROSS JOIN bundle_items o ON o.item = b.item
          CROSS JOIN grants g ON g.bundle = o.bundle
-         WHERE b.bundle = ? AND g.permission = ? AND g.ended IS NULL AND g.elsewhere IS NULL",
-        bind![*bundle, level(Permission::Full)],
+         WHERE b.bundle = ? AND g.permission = ? AND g.ended IS NULL AND g.elsewhere IS NULL
+           AND (g.not_after IS NULL OR g.not_after >= ?)
+           AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item)",
+        bind![*bundle, level(Permission::Full), now],
     )?;
     let creators = creators.into_iter().map(|(creator,)| Holder::Member(creator));
     Ok(creators.chain(full.into_iter().map(|(holder,)| holder)).collect())
 }
 
-/// Whoever gets full is told of the grants that there are.
-fn watch(turn: &Turn<'_>, reader: &Holder, bundle: &BundleId) -> Outcome<()> {
+/// Whoever gets full is told of the grants that there are, once more of those that they knew when they had it before: what was taken back
+/// meanwhile they were not told. Where it is `made_anew` for a group's key, the group has had it all along.
+fn watch(turn: &Turn<'_>, reader: &Holder, bundle: &BundleId, made_anew: bool) -> Outcome<()> {
     let grants: Vec<(Hash,)> = turn.sql.rows(
         "SELECT DISTINCT g.hash FROM bundle_items b
          CROSS JOIN bundle_items o ON o.item = b.item
          CROSS JOIN grants g ON g.bundle = o.bundle
          WHERE b.bundle = ?1 AND g.ended IS NULL
-           AND NOT EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder = ?2 AND r.grant_hash = g.hash)",
-        bind![*bundle, *reader],
+           AND NOT (?3 AND EXISTS (SELECT 1 FROM grant_readers r WHERE r.holder = ?2 AND r.grant_hash = g.hash))",
+        bind![*bundle, *reader, made_anew],
     )?;
-    grants.iter().try_for_each(|(grant,)| add_reader(turn, reader, grant, turn.next_change()))
+    grants.iter().try_for_each(|(grant,)| {
+        turn.sql.run("DELETE FROM grant_readers WHERE holder = ? AND grant_hash = ?", bind![*reader, *grant])?;
+        add_reader(turn, reader, grant, turn.next_change())
+    })
 }
 
 /// Who is told of a grant.
@@ -162,7 +171,7 @@ pub fn tell_readers(turn: &Turn<'_>, items: &BTreeSet<ItemId>) -> Outcome<()> {
 }
 
 /// Grants that cover any of these items, each with which of them.
-pub fn grants_of(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap<Hash, Vec<ItemId>>> {
+pub fn grants_of(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<Ending> {
     let statement = format!(
         "{EACH_ID} SELECT g.hash, ids.item FROM ids
          CROSS JOIN bundle_items b ON b.item = ids.item
@@ -171,43 +180,67 @@ pub fn grants_of(sql: &Sql, items: &BTreeSet<ItemId>) -> Outcome<BTreeMap<Hash, 
            AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ids.item)"
     );
     let rows: Vec<(Hash, ItemId)> = sql.rows(&statement, bind![concatenated(items)])?;
-    let mut grants: BTreeMap<Hash, Vec<ItemId>> = BTreeMap::new();
+    let mut grants = Ending::new();
     for (grant, item) in rows {
         grants.entry(grant).or_default().push(item);
     }
     Ok(grants)
 }
 
-/// Ends a grant for some of its items. What nobody holds any more is taken out of the bundle; its hash stays there, so
-/// that the signatures still verify. A grant to another organisation's people is ended there by a message.
-pub fn end(turn: &Turn<'_>, grant: &Hash, items: &[ItemId]) -> Outcome<()> {
-    let row: Option<(BundleId, Option<latchkey_shared::id::Slug>)> =
-        turn.sql.row("SELECT bundle, elsewhere FROM grants WHERE hash = ?", bind![*grant])?;
-    let (bundle, elsewhere) = row.ok_or(Code::Internal)?;
-    for item in items {
-        turn.sql.run("INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?)", bind![*grant, *item, turn.next_change()])?;
+/// Grants that end, each for which of its items.
+pub type Ending = BTreeMap<Hash, Vec<ItemId>>;
+
+/// Grants that one message ends: each for a batch of items at most, they are a megabyte, and a row takes two.
+const ENDED_AT_ONCE: usize = 64;
+
+/// Ends grants, here and, where they are to another organisation's people, there by messages.
+pub fn end(turn: &Turn<'_>, ending: &Ending) -> Outcome<()> {
+    end_here(turn, ending)?;
+    let mut targets: BTreeMap<Slug, Vec<EndedGrant>> = BTreeMap::new();
+    for (grant, items) in ending {
+        let row: Option<(Slug,)> =
+            turn.sql.row("SELECT elsewhere FROM grants WHERE hash = ? AND elsewhere IS NOT NULL", bind![*grant])?;
+        if let Some((target,)) = row {
+            targets.entry(target).or_default().push(EndedGrant { grant: *grant, items: items.clone() });
+        }
     }
-    let left = turn.sql.any(
-        "SELECT 1 FROM bundle_items b WHERE b.bundle = ?1
-         AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = ?2 AND t.item = b.item) LIMIT 1",
-        bind![bundle, *grant],
-    )?;
-    if !left {
-        turn.sql.run("UPDATE grants SET ended = ? WHERE hash = ?", bind![turn.next_change(), *grant])?;
-    }
-    for reader in readers_of(turn.sql, grant)? {
-        turn.tell(reader);
-    }
-    take_out(turn, &bundle, items)?;
-    if let Some(target) = elsewhere {
-        let ended = crate::organisation::outbox::message::EndedGrant { grant: *grant, items: items.to_vec() };
-        let message = crate::organisation::outbox::message::Message::TakenBack { grants: vec![ended] };
-        crate::organisation::outbox::post(turn, &target, &message)?;
+    for (target, ended) in targets {
+        for grants in ended.chunks(ENDED_AT_ONCE) {
+            outbox::post(turn, &target, &Message::TakenBack { grants: grants.to_vec() })?;
+        }
     }
     Ok(())
 }
 
-fn take_out(turn: &Turn<'_>, id: &BundleId, items: &[ItemId]) -> Outcome<()> {
+/// The same where the other side knows. What nobody holds any more is taken out of the bundles; its hash stays there, so that the
+/// signatures still verify.
+pub fn end_here(turn: &Turn<'_>, ending: &Ending) -> Outcome<()> {
+    let mut bundles: BTreeMap<BundleId, BTreeSet<ItemId>> = BTreeMap::new();
+    for (grant, items) in ending {
+        let row: Option<(BundleId,)> = turn.sql.row("SELECT bundle FROM grants WHERE hash = ?", bind![*grant])?;
+        let (bundle,) = row.ok_or(Code::Internal)?;
+        for item in items {
+            turn.sql
+                .run("INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?)", bind![*grant, *item, turn.next_change()])?;
+        }
+        let left = turn.sql.any(
+            "SELECT 1 FROM bundle_items b WHERE b.bundle = ?1
+             AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = ?2 AND t.item = b.item) LIMIT 1",
+            bind![bundle, *grant],
+        )?;
+        if !left {
+            turn.sql.run("UPDATE grants SET ended = ? WHERE hash = ?", bind![turn.next_change(), *grant])?;
+        }
+        for reader in readers_of(turn.sql, grant)? {
+            turn.tell(reader);
+        }
+        bundles.entry(bundle).or_default().extend(items);
+    }
+    // After all of them: looked for after each, the holders of an item would be gone through as often as grants of it end.
+    bundles.iter().try_for_each(|(bundle, items)| take_out(turn, bundle, items))
+}
+
+fn take_out(turn: &Turn<'_>, id: &BundleId, items: &BTreeSet<ItemId>) -> Outcome<()> {
     // Kept where a revision names a grant of this bundle as its author's right: readers verify it by the entry.
     let held = "SELECT 1 FROM grants g WHERE g.bundle = ?1
          AND (NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)

@@ -16,5 +16,5 @@ pub use grants::{end, grants_of, not_too_often, store, tell_readers};
 pub use offer::{Checked, Offered, read as read_offer};
 pub use reach::{Holders, holds_already, is_among, level, permissions, permits};
 pub use regrant::regrant_with_keys;
-pub use share::{post_deliveries, share, undo as undo_share};
+pub use share::{Posted, post_deliveries, share, undo as undo_share};
 pub use take_back::take_back;

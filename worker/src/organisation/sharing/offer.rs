@@ -12,6 +12,7 @@ use latchkey_shared::permission::Permission;
 use latchkey_shared::sharing::{Bundle, Grant, GrantHeader};
 use latchkey_shared::time::{CLOCK_TOLERANCE, Millis};
 use latchkey_shared::wire::Code;
+use latchkey_shared::wire::limits::GIVEN;
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeMap;
 
@@ -68,9 +69,15 @@ pub fn read(turn: &Turn<'_>, caller: &Caller, bundles: &[BundleWithGrants]) -> O
     Ok(offered)
 }
 
+/// # Errors
+/// `too_many`
 pub fn limit(bundles: &[BundleWithGrants]) -> Outcome<()> {
     at_most_a_batch(bundles.len())?;
     at_most_a_batch(bundles.iter().map(|one| one.grants.len()).sum())?;
+    let given = bundles.iter().map(|one| one.bundle.entries.len().saturating_mul(one.grants.len()));
+    if given.fold(0, usize::saturating_add) > GIVEN {
+        return Err(Refusal::because(Code::TooMany, "fewer items at once where they are shared with so many"));
+    }
     bundles.iter().try_for_each(|one| {
         at_most_a_batch(one.bundle.entries.len())?;
         at_most_a_batch(one.bundle.hashes.len())

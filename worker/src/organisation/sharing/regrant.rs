@@ -1,7 +1,7 @@
 //! Shares made anew to a group's new key, by the member who made it, or later by one of the group who has what that member had not. They
 //! bring the item keys to whoever comes into the group; the group's right to an item stays with the grants that they repeat.
 
-use super::grants::{end, not_too_often, store};
+use super::grants::{Ending, end, not_too_often, store};
 use super::offer::{self, Checked, Offered};
 use super::reach::{level, of_level};
 use crate::organisation::database::{bind, concatenated};
@@ -62,7 +62,12 @@ pub fn regrant_later(turn: &Turn<'_>, by: &MemberId, bundles: &[BundleWithGrants
     regrant(turn, by, &ready, bundles)
 }
 
-/// Whether every item of a bundle is given to the recipient under the same conditions by the same key.
+/// By how many a group is given an item by its present key, at most: what is in there cannot be looked at here, and whoever was first may
+/// have given it a key that opens nothing.
+const GIVERS: usize = 4;
+
+/// Whether every item of a bundle is given to the recipient under the same conditions by the same key, by its granter or by as many others as
+/// may.
 fn is_known(turn: &Turn<'_>, bundle: &Bundle, header: &GrantHeader) -> Outcome<bool> {
     for entry in &bundle.entries {
         let known = turn.sql.any(
@@ -71,8 +76,18 @@ fn is_known(turn: &Turn<'_>, bundle: &Bundle, header: &GrantHeader) -> Outcome<b
              CROSS JOIN bundles u ON u.bundle = b.bundle
              WHERE b.item = ?1 AND u.home = ?2 AND g.recipient = ?3 AND g.epoch = ?4 AND g.ended IS NULL
                AND g.permission >= ?5 AND (g.not_after IS NULL OR g.not_after >= ?6)
-               AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item) LIMIT 1",
-            bind![entry.item, bundle.org, header.recipient, header.epoch.0, level(header.permission), header.not_after],
+               AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = b.item)
+             GROUP BY b.item HAVING COUNT(DISTINCT g.granter) >= ?8 OR MAX(g.granter = ?7)",
+            bind![
+                entry.item,
+                bundle.org,
+                header.recipient,
+                header.epoch.0,
+                level(header.permission),
+                header.not_after,
+                header.granter,
+                GIVERS
+            ],
         )?;
         if !known {
             return Ok(false);
@@ -93,7 +108,7 @@ fn regrant(
     let is_present =
         |entry: &BundleEntry| stored.get(&entry.item).is_some_and(|row| row.key_version == entry.key_version.0);
     let mut older: BTreeMap<GroupId, Older> = BTreeMap::new();
-    let mut replaced: BTreeMap<Hash, Vec<ItemId>> = BTreeMap::new();
+    let mut replaced = Ending::new();
     let mut offered = Vec::new();
     for with_grants in bundles {
         offer::whole(with_grants)?;
@@ -141,7 +156,7 @@ fn regrant(
         offered.push(Offered { bundle: with_grants.bundle.clone(), grants });
     }
     let made = store(turn, &offered)?;
-    replaced.iter().try_for_each(|(grant, items)| end(turn, grant, items))?;
+    end(turn, &replaced)?;
     not_too_often(turn.sql, by, &offered)?;
     Ok(made)
 }

@@ -1,6 +1,6 @@
 //! Sharing items that live here, with people here or at a client.
 
-use super::grants::{not_too_often, store};
+use super::grants::{Ending, end, not_too_often, store};
 use super::offer::{self, Offered};
 use super::reach::{Holders, permissions};
 use crate::organisation::access::Caller;
@@ -16,10 +16,10 @@ use latchkey_shared::wire::vault::{Done, Share};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `POST …/grants`. Grants to a client's people are posted to the client's object in the same transaction.
-pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<Done> {
+pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<(Done, Posted)> {
     if wanted.regranted {
         let grants = super::regrant::regrant_later(turn, &caller.member, &wanted.bundles)?;
-        return Ok(Done { grants });
+        return Ok((Done { grants }, Posted::new()));
     }
     let offered = offer::read(turn, caller, &wanted.bundles)?;
     let targets: BTreeSet<Option<&Slug>> =
@@ -33,26 +33,33 @@ pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<Done> 
     may_share(turn, caller, &offered)?;
     let grants = store(turn, &offered)?;
     not_too_often(turn.sql, &caller.member, &offered)?;
-    post_deliveries(turn, &offered)?;
-    Ok(Done { grants })
+    let posted = post_deliveries(turn, &offered)?;
+    Ok((Done { grants }, posted))
 }
 
+/// Messages to other organisations, by their numbers.
+pub type Posted = BTreeMap<Slug, u64>;
+
 /// Sends the grants to other organisations' people there.
-pub fn post_deliveries(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<()> {
+pub fn post_deliveries(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Posted> {
     super::deliver::fits(turn.sql, offered)?;
-    delivered(offered)
-        .iter()
-        .try_for_each(|(target, grants)| outbox::post(turn, target, &Message::Deliver { grants: grants.clone() }))
+    let messages = delivered(offered).into_iter().map(|(target, grants)| {
+        let number = outbox::post(turn, &target, &Message::Deliver { grants })?;
+        Ok((target, number))
+    });
+    messages.collect()
 }
 
 /// Full on every item, at its present key.
 fn may_share(turn: &Turn<'_>, caller: &Caller, offered: &[Offered]) -> Outcome<()> {
     let entries = offered.iter().flat_map(|offer| &offer.bundle.entries);
-    let versions: BTreeMap<ItemId, u32> = entries.map(|entry| (entry.item, entry.key_version.0)).collect();
-    let stored = stored_items(turn.sql, versions.keys())?;
+    // An item may stand in several bundles: each has to bring its present key.
+    let wanted: BTreeSet<(ItemId, u32)> = entries.map(|entry| (entry.item, entry.key_version.0)).collect();
+    let items: BTreeSet<ItemId> = wanted.iter().map(|(item, _)| *item).collect();
+    let stored = stored_items(turn.sql, &items)?;
     let holders = Holders::of(&turn.log(), &caller.member);
-    let permitted = permissions(turn.sql, &holders, versions.keys(), turn.now)?;
-    for (item, version) in &versions {
+    let permitted = permissions(turn.sql, &holders, &items, turn.now)?;
+    for (item, version) in &wanted {
         let Some(row) = stored.get(item).filter(|row| !row.deleted && row.home.is_none()) else {
             return Err(Refusal::because(Code::GrantRefused, "an item is not here"));
         };
@@ -79,14 +86,14 @@ fn delivered(offered: &[Offered]) -> BTreeMap<Slug, Vec<Hash>> {
 /// Takes back a share that the recipients' organisation refused: as if it had not been made. They are told, for it may have arrived once, and
 /// the answer been lost; what they do not know they pass over.
 pub fn undo(turn: &Turn<'_>, grants: &[Hash]) -> Outcome<()> {
+    let mut ending = Ending::new();
     for grant in grants {
         let items: Vec<(ItemId,)> = turn.sql.rows(
             "SELECT b.item FROM grants g JOIN bundle_items b ON b.bundle = g.bundle WHERE g.hash = ?",
             bind![*grant],
         )?;
-        let items: Vec<ItemId> = items.into_iter().map(|(item,)| item).collect();
-        super::grants::end(turn, grant, &items)?;
+        ending.insert(*grant, items.into_iter().map(|(item,)| item).collect());
         crate::organisation::audit::record(turn, "grant.refused", grant)?;
     }
-    Ok(())
+    end(turn, &ending)
 }

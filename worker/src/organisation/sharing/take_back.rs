@@ -1,6 +1,6 @@
 //! Taking a share back.
 
-use super::grants::end;
+use super::grants::{Ending, end};
 use super::known_version;
 use super::reach::{Holders, permissions};
 use crate::organisation::access::Caller;
@@ -79,7 +79,7 @@ fn take_one(turn: &Turn<'_>, caller: &Caller, statement: &TakeBack) -> Outcome<(
         return Ok(());
     }
     may_take_back(turn, caller, &taken, &items)?;
-    end(turn, &statement.grant, &items)?;
+    end(turn, &Ending::from([(statement.grant, items.clone())]))?;
     end_regrants(turn, &taken, &items)?;
     if taken.home != turn.standing.org() {
         super::delivered::drop_unheld(turn, &items)?;
@@ -132,6 +132,7 @@ fn may_take_back(turn: &Turn<'_>, caller: &Caller, taken: &Taken, items: &[ItemI
 
 /// A group's share that was made anew for its next key ends with the one that it replaced.
 pub(super) fn end_regrants_to(turn: &Turn<'_>, recipient: &Holder, home: &OrgId, items: &[ItemId]) -> Outcome<()> {
+    let mut ending = Ending::new();
     for item in items {
         let rows: Vec<(Hash,)> = turn.sql.rows(
             "SELECT g.hash FROM bundle_items b
@@ -142,10 +143,10 @@ pub(super) fn end_regrants_to(turn: &Turn<'_>, recipient: &Holder, home: &OrgId,
             bind![*item, *recipient, *home],
         )?;
         for (grant,) in rows {
-            end(turn, &grant, core::slice::from_ref(item))?;
+            ending.entry(grant).or_default().push(*item);
         }
     }
-    Ok(())
+    end(turn, &ending)
 }
 
 fn end_regrants(turn: &Turn<'_>, taken: &Taken, items: &[ItemId]) -> Outcome<()> {

@@ -49,11 +49,13 @@ pub fn seen(asked: &Asked<'_>, id: &BundleId, grants: &Brought) -> Outcome<Seen>
             seen.reached.extend(left.iter().filter(|_| row.fresh).copied());
         } else if row.granter != asked.caller.member {
             if over.is_none() {
-                over = Some(over_which(asked, &bundle)?);
+                let items: Vec<ItemId> = bundle.entries.iter().map(|entry| entry.item).collect();
+                over = Some(over_which(asked, &items)?);
             }
             left.retain(|item| over.as_ref().is_some_and(|over| over.contains(item)));
         }
-        if !left.is_empty() {
+        // Also where nothing is left: who knows the grant from before would count it as running.
+        if !left.is_empty() || !row.taken.is_empty() {
             alike.entry(left).or_default().push(row.bytes);
         }
     }
@@ -100,11 +102,13 @@ impl Evidence {
     ) -> Outcome<Self> {
         let is_whole = given_on.len() < GIVEN_ON;
         let named: BTreeSet<_> = given_on.into_iter().chain(permits).collect();
+        let items: BTreeSet<ItemId> = named.iter().map(|(_, item)| *item).collect();
+        let over = over_which(asked, &items)?;
         // By the changes that they are: what only a later part of the log bears out stands last.
         let mut grants: BTreeMap<u64, (BundleId, Bytes, BTreeSet<ItemId>)> = BTreeMap::new();
         let mut sizes = BTreeMap::new();
         for (grant, item) in &named {
-            for (change, id, size, bytes) in shows(asked, grant, item)? {
+            for (change, id, size, bytes) in shows(asked, grant, item, over.contains(item))? {
                 sizes.insert(id, size);
                 grants.entry(change).or_insert((id, bytes, BTreeSet::new())).2.insert(*item);
             }
@@ -154,11 +158,14 @@ fn size(bytes: usize) -> u64 {
 /// With the change that each is, its bundle and the bytes of that. First what the creator gave, of that what runs, then what came earlier, and
 /// last what people gave themselves: nobody hides by that what led to others. With a new key that somebody else than the creator made, it is
 /// how they have the item.
-fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
+fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId, is_over: bool) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
+    // As `seen` tells of it: who lost an item is still a reader of its grants.
     let told = format!(
-        "g.ended IS NULL
+        "g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?6)
+         AND (?7 OR g.granter = ?8 OR (g.elsewhere IS NULL AND {}))
          AND EXISTS (SELECT 1 FROM grant_readers r WHERE {} AND r.grant_hash = g.hash)
          AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)",
+        is_among("g.recipient", "?5"),
         is_among("r.holder", "?5")
     );
     asked.sql.rows(
@@ -175,7 +182,7 @@ fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId) -> Outcome<Vec<(u64, Bu
                ORDER BY place, change LIMIT ?4) s
              CROSS JOIN bundles u USING (bundle)"
         ),
-        bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders],
+        bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders, asked.now, is_over, asked.caller.member],
     )
 }
 
@@ -219,11 +226,10 @@ fn running(asked: &Asked<'_>, grants: &Brought) -> Outcome<Vec<Row>> {
     Ok(running)
 }
 
-/// The bundle's items that the caller made, or holds in full.
-fn over_which(asked: &Asked<'_>, bundle: &Bundle) -> Outcome<BTreeSet<ItemId>> {
-    let ids: Vec<ItemId> = bundle.entries.iter().map(|entry| entry.item).collect();
-    let made = stored_items(asked.sql, &ids)?.into_iter().filter(|(_, row)| row.creator == asked.caller.member);
-    let full = permissions(asked.sql, asked.holders, &ids, asked.now)?
+/// Which of these items the caller made, or holds in full.
+fn over_which<'a>(asked: &Asked<'_>, items: impl IntoIterator<Item = &'a ItemId> + Copy) -> Outcome<BTreeSet<ItemId>> {
+    let made = stored_items(asked.sql, items)?.into_iter().filter(|(_, row)| row.creator == asked.caller.member);
+    let full = permissions(asked.sql, asked.holders, items, asked.now)?
         .into_iter()
         .filter(|(_, permission)| *permission == Permission::Full);
     Ok(made.map(|(item, _)| item).chain(full.map(|(item, _)| item)).collect())

@@ -51,15 +51,11 @@ pub fn write(turn: &Turn<'_>, caller: &Caller, wanted: &WriteItems) -> Outcome<W
     sharing::post_deliveries(turn, &offered)?;
     sharing::tell_readers(turn, &ids)?;
     // Grants of an item's former key end; whoever still has the item got the new one in this request.
-    for (grant, items) in older {
-        sharing::end(turn, &grant, &items)?;
-    }
+    sharing::end(turn, &older)?;
     sharing::not_too_often(turn.sql, &caller.member, &offered)?;
     for revision in revisions.iter().filter(|revision| revision.is_deleted()) {
         let item = revision.header().item;
-        for (grant, items) in sharing::grants_of(turn.sql, &[item].into())? {
-            sharing::end(turn, &grant, &items)?;
-        }
+        sharing::end(turn, &sharing::grants_of(turn.sql, &[item].into())?)?;
         audit::record(turn, "item.delete", item)?;
     }
     for (target, items) in sharing::copies_elsewhere(turn.sql, &ids)? {

@@ -4,7 +4,7 @@ use super::http::Answer;
 use super::member::{Member, Person};
 use super::organisation::{Link, genesis, join, new_group};
 use super::{View, later, rng};
-use latchkey_shared::id::{RequestId, Slug};
+use latchkey_shared::id::{OrgId, RequestId, Slug};
 use latchkey_shared::log::{Body, Evidence, GroupKind, Kind, Role, Unverified, Verified};
 use latchkey_shared::personal::{BlindingSalt, ClientName, Disclosure, OrganisationName};
 use latchkey_shared::wire::organisation::{CreateClient, CreatedClient, LogAppend};
@@ -67,14 +67,26 @@ impl<'a> Member<'a> {
         let wrap = view.wrap_for(group, &secret, manager);
         let founding = LogAppend { entries, disclosures, group_keys: vec![wrap], regranted: Vec::new() };
 
-        let name = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
-        let name = ClientName { org: view.log.id(), organisation: name, salt: at_the_msp };
+        let msp = self.links(view.log.id(), &slug, at_the_msp, request);
+        NewClient { body: CreateClient { address: slug, client: founding, msp }, view, link: invitation_link, invited }
+    }
+
+    /// What the MSP's log says of a new client.
+    fn links(&self, client: OrgId, slug: &Slug, salt: BlindingSalt, request: RequestId) -> LogAppend {
+        let organisation = OrganisationName { name: format!("The {slug} company"), slug: slug.clone() };
+        let name = ClientName { org: client, organisation, salt };
         let (client, disclosure) = Disclosure::of(&name, &mut rng());
         let link = name.link();
         let linked = Body::ClientLinked { client, link };
-        let set = Body::AccountManagerSet { client: link, manager: manager.id(), request };
-        let msp = self.append_body(vec![linked, set], vec![disclosure], Vec::new());
-        NewClient { body: CreateClient { address: slug, client: founding, msp }, view, link: invitation_link, invited }
+        let set = Body::AccountManagerSet { client: link, manager: self.id(), request };
+        self.append_body(vec![linked, set], vec![disclosure], Vec::new())
+    }
+
+    /// The same client once more, by another link.
+    pub fn linked_otherwise(&self, new: &NewClient) -> CreateClient {
+        let salt = BlindingSalt::generate(&mut rng());
+        let msp = self.links(new.view.log.id(), &new.body.address, salt, RequestId::generate(&mut rng()));
+        CreateClient { msp, ..new.body.clone() }
     }
 
     pub fn create(&self, new: &NewClient) -> Answer {

@@ -1,0 +1,137 @@
+//! S12, S18: what is taken out of a share of several items is known to everybody who makes an item's keys, and so is what was taken back
+//! before they had it.
+
+use crate::stage::{Stage, add, id};
+use crate::written::{is_due, key_version, member, recipients, takes_back, writes};
+use latchkey_messages::{ItemForm, ItemId, Permission, Reply, Request};
+use latchkey_shared::item::KeyVersion;
+use latchkey_test_client::Client;
+
+/// Somebody shares several items in one act with a person of the stage.
+fn give_all(stage: &Stage, by: &Client, items: &[&ItemId], name: &str, permission: Permission) {
+    let items = items.iter().map(|item| (*item).clone()).collect();
+    by.ask(Request::Share { items, holders: vec![stage.holder(name)], permission }).unwrap();
+}
+
+fn has_it(client: &Client, item: &ItemId, name: &str) -> bool {
+    let Reply::Holders(who) = client.ask(Request::WhoHasIt { item: item.clone() }).unwrap() else { panic!() };
+    who.iter().any(|row| row.name == name)
+}
+
+/// The next revision is under a key that Lee does not have.
+#[track_caller]
+fn writes_anew(stage: &Stage, by: &Client, item: &ItemId, password: &str) {
+    let written = writes(stage, by, item, password);
+    assert!(key_version(&written) > KeyVersion::FIRST);
+    assert!(!recipients(&written).contains(&member(&stage.lee)));
+}
+
+#[test]
+fn s12_what_is_taken_out_of_a_share_is_known_to_who_has_it_in_full() {
+    let stage = Stage::set("s12-part-full");
+    let max = stage.technician("Max");
+    let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    give_all(&stage, &stage.dana, &[&router, &switch], "Lee", Permission::View);
+    give_all(&stage, &stage.dana, &[&router], "Max", Permission::Full);
+    max.wake().unwrap();
+    assert!(has_it(&max, &router, "Lee"));
+    takes_back(&stage, &router, "Lee");
+    max.wake().unwrap();
+    assert!(is_due(&stage, &max, &router) && !has_it(&max, &router, "Lee"));
+    writes_anew(&stage, &max, &router, "new");
+    stage.lee.wake().unwrap();
+    assert_eq!(stage.fixture.items(&stage.lee).len(), 1);
+}
+
+#[test]
+fn s12_what_is_taken_out_of_a_share_is_known_to_who_made_it() {
+    let stage = Stage::set("s12-part-creator");
+    let max = stage.technician("Max");
+    let router = stage.shared("Router", &max, "Max", Permission::Full);
+    let switch = add(&max, &stage.org, "Switch", "two");
+    give_all(&stage, &max, &[&router, &switch], "Lee", Permission::View);
+    stage.dana.wake().unwrap();
+    assert!(has_it(&stage.dana, &router, "Lee"));
+    let unshare = Request::Unshare { items: vec![router.clone()], holders: vec![stage.holder("Lee")] };
+    max.ask(unshare).unwrap();
+    stage.dana.wake().unwrap();
+    assert!(is_due(&stage, &stage.dana, &router) && !has_it(&stage.dana, &router, "Lee"));
+    writes_anew(&stage, &stage.dana, &router, "new");
+}
+
+#[test]
+fn s12_what_was_taken_back_while_somebody_had_it_no_more_is_known_when_they_have_it_again() {
+    let stage = Stage::set("s12-part-again");
+    let max = stage.technician("Max");
+    let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    give_all(&stage, &stage.dana, &[&router, &switch], "Lee", Permission::View);
+    give_all(&stage, &stage.dana, &[&router], "Max", Permission::Full);
+    give_all(&stage, &stage.dana, &[&router], "Lee", Permission::Modify);
+    max.wake().unwrap();
+    takes_back(&stage, &router, "Max");
+    max.wake().unwrap();
+    assert!(stage.fixture.items(&max).is_empty());
+    takes_back(&stage, &router, "Lee");
+    give_all(&stage, &stage.dana, &[&router], "Max", Permission::Full);
+    max.wake().unwrap();
+    assert!(!has_it(&max, &router, "Lee"));
+    // And what they are to know of, they know.
+    give_all(&stage, &stage.dana, &[&switch], "Max", Permission::Full);
+    max.wake().unwrap();
+    assert!(has_it(&max, &switch, "Lee"));
+}
+
+#[test]
+fn s18_who_is_given_an_item_in_full_after_somebody_lost_it_writes_under_another_key() {
+    let stage = Stage::set("s18-given-after");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let old = stage.lee.seat().key(&id(&item));
+    takes_back(&stage, &item, "Lee");
+    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "one");
+    let written = writes(&stage, &max, &item, "known to Max and Dana");
+    assert_eq!(key_version(&written), KeyVersion::FIRST.next());
+    assert_ne!(max.seat().key(&id(&item)).expose(), old.expose());
+    stage.dana.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "known to Max and Dana");
+    // Who may only look is given it as it is.
+    let other = stage.shared("Switch", &stage.lee, "Lee", Permission::View);
+    takes_back(&stage, &other, "Lee");
+    give_all(&stage, &stage.dana, &[&other], "Max", Permission::View);
+    assert_eq!(stage.dana.seat().next_header(&id(&other), None).key_version, KeyVersion::FIRST);
+}
+
+#[test]
+fn s18_a_password_that_somebody_knew_stays_to_be_changed_until_it_is() {
+    let stage = Stage::set("s18-still-due");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+    max.wake().unwrap();
+    takes_back(&stage, &item, "Lee");
+    max.wake().unwrap();
+    // Another title comes with a new key, and no new password.
+    let Reply::Edit { form, base } = stage.dana.ask(Request::Edit { item: item.clone() }).unwrap() else { panic!() };
+    let form = ItemForm { title: "Router, first floor".to_owned(), ..form };
+    stage.dana.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
+    max.wake().unwrap();
+    assert!(is_due(&stage, &stage.dana, &item) && is_due(&stage, &max, &item));
+    stage.fixture.change_password(&max, &item, "two");
+    stage.dana.wake().unwrap();
+    assert!(!is_due(&stage, &max, &item));
+}
+
+#[test]
+fn s12_an_item_whose_newest_revision_nobody_can_read_can_be_deleted() {
+    let stage = Stage::set("s12-delete-unreadable");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
+    crate::s11_readers::writes_for_nobody(&stage, &item);
+    stage.dana.ask(Request::DeleteItem { item: item.clone() }).unwrap();
+    stage.lee.wake().unwrap();
+    assert!(stage.fixture.items(&stage.dana).is_empty() && stage.fixture.items(&stage.lee).is_empty());
+    let second = Client::new();
+    second.ask(stage.fixture.sign_in(&stage.dana, crate::common::PASSWORD)).unwrap();
+    assert!(stage.fixture.items(&second).is_empty());
+}
