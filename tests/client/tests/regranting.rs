@@ -14,12 +14,13 @@ use latchkey_shared::item::KeyVersion;
 use latchkey_shared::keys::ItemKey;
 use latchkey_shared::log::GroupKind;
 use latchkey_shared::permission::Permission as Right;
+use latchkey_shared::sharing::Grant;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::LogAppend;
 use latchkey_shared::wire::vault::{Share, WriteItems};
 use latchkey_shared::wire::{self, Code};
 use latchkey_test_client::Client;
-use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng};
+use latchkey_test_client::hostile::{Asked, Gift, Seat, refusal, rng, sealed_to_nobody};
 
 fn add(client: &Client, organisation: &OrganisationId, title: &str) -> ItemId {
     let form = ItemForm { title: title.to_owned(), password: Secret::new("p"), ..ItemForm::default() };
@@ -338,10 +339,16 @@ fn an_item_that_nobody_can_open_keeps_no_other_from_a_groups_next_key() {
     assert_eq!(field.fixture.password(&nina, &router), "p");
 }
 
-/// Who is quicker than all the others gives a key that opens nothing.
+/// Who is quicker than all the others gives a key that opens nothing, or something in which nobody finds one.
 #[test]
 fn a_key_that_opens_nothing_keeps_no_other_of_the_group_from_giving_the_right_one() {
-    let (field, clients) = Field::of("wrong-key", &["Lee", "Kim", "Ann"]);
+    for (name, is_empty) in [("wrong-key", false), ("no-key", true)] {
+        quicker(name, is_empty);
+    }
+}
+
+fn quicker(name: &str, is_empty: bool) {
+    let (field, clients) = Field::of(name, &["Lee", "Kim", "Ann"]);
     let [lee, kim, ann] = clients.try_into().ok().unwrap();
     let router = add(&field.dana, &field.org, "Router");
     share(&field.dana, &router, &field.holder());
@@ -360,9 +367,15 @@ fn a_key_that_opens_nothing_keeps_no_other_of_the_group_from_giving_the_right_on
     });
     lee.wake().unwrap();
     let (seat, id) = (lee.seat(), router.as_str().parse().unwrap());
-    let gifts = [Gift { holder: group_of(&seat), permission: Right::View, not_after: None }];
+    let gift = Gift { holder: group_of(&seat), permission: Right::View, not_after: None };
     let keys = [(id, KeyVersion::FIRST, &ItemKey::generate(&mut rng()))];
-    let bundles = vec![seat.bundle(seat.home().id(), &seat.home().log, &keys, &gifts)];
+    let (org, gifts) = (seat.home(), std::slice::from_ref(&gift));
+    let mut wrong = seat.bundle(org.id(), &org.log, &keys, gifts);
+    if is_empty {
+        let grant = Grant::decode(wrong.grants[0].as_slice()).unwrap();
+        wrong.grants = vec![sealed_to_nobody(&grant, seat.sign()).encode().into()];
+    }
+    let bundles = vec![wrong];
     instead(&lee, Endpoint::Share, Share { bundles, deliver_to: None, regranted: true });
     // With whatever Lee's browser shares next.
     let (items, holders) = (vec![add(&lee, &field.org, "Own")], vec![field.holder()]);
@@ -379,6 +392,33 @@ fn a_key_that_opens_nothing_keeps_no_other_of_the_group_from_giving_the_right_on
     let sent = kim.record();
     kim.wake().unwrap();
     assert!(!sent.borrow().iter().any(|one| one.asked().is_some_and(|asked| asked.endpoint == Endpoint::Share)));
+}
+
+/// Lee shares with the group what it had not before, under keys that open nothing: the service takes none of that anew, and says so each time.
+#[test]
+fn what_a_group_is_given_for_the_first_time_is_nothing_that_it_lacks() {
+    let (field, clients) = Field::of("first-time", &["Lee", "Kim", "Ann"]);
+    let [lee, kim, ann] = clients.try_into().ok().unwrap();
+    let (router, trap) = (add(&field.dana, &field.org, "Router"), add(&lee, &field.org, "Trap"));
+    share(&field.dana, &router, &field.holder());
+    share(&lee, &trap, &Field::person(&field.dana, &field.org, "Kim"));
+    for client in [&kim, &lee, &ann] {
+        client.wake().unwrap();
+    }
+    field.change(&[], &["Ann"]);
+    kim.wake().unwrap();
+    lee.wake().unwrap();
+    let (seat, id) = (lee.seat(), trap.as_str().parse().unwrap());
+    let gifts = [Gift { holder: group_of(&seat), permission: Right::View, not_after: None }];
+    let keys = [(id, KeyVersion::FIRST, &ItemKey::generate(&mut rng()))];
+    let bundles = vec![seat.bundle(seat.home().id(), &seat.home().log, &keys, &gifts)];
+    instead(&lee, Endpoint::Share, Share { bundles, deliver_to: None, regranted: false });
+    share(&lee, &trap, &field.holder());
+    lee.unharmed();
+    let sent = kim.record();
+    kim.wake().unwrap();
+    assert!(!sent.borrow().iter().any(|one| one.asked().is_some_and(|asked| asked.endpoint == Endpoint::Share)));
+    assert_eq!(field.fixture.password(&kim, &trap), "p");
 }
 
 /// The group of somebody's that has a name of its own.

@@ -304,6 +304,28 @@ fn it_unlocks_and_reveals_without_the_network_and_nothing_is_lost_in_a_write() {
     assert_eq!(fixture.items(&second).len(), 3);
 }
 
+/// Their grants come early, and their newest revisions late.
+#[test]
+fn a_new_browser_has_what_was_changed_long_after_it_was_made() {
+    let fixture = Fixture::start("changed-late");
+    let (msp, org) = fixture.msp("msp");
+    let bytes = FileBytes::new(sample::export(Format::Chrome, 4_000).text.into_bytes());
+    let preview = Request::ImportPreview { file_name: "passwords.csv".to_owned(), bytes };
+    let Reply::ImportPreview(preview) = msp.ask(preview).unwrap() else { panic!("a preview") };
+    let early =
+        as_item(&msp.ask(Request::AddItem { organisation: org.clone(), form: login("Early", "early") }).unwrap());
+    msp.ask(Request::ImportRun { import: preview.import, organisation: org }).unwrap();
+    let rows = fixture.items(&msp);
+    let changed: Vec<_> = rows.iter().map(|row| row.id.clone()).step_by(500).chain([early]).collect();
+    for item in &changed {
+        fixture.change_password(&msp, item, "late");
+    }
+    let second = Client::new();
+    second.ask(fixture.sign_in(&msp, common::PASSWORD)).unwrap();
+    assert_eq!(fixture.items(&second).len(), rows.len());
+    assert!(changed.iter().all(|item| fixture.password(&second, item) == "late"));
+}
+
 #[test]
 fn an_import_of_a_thousand_rows_says_what_became_of_each() {
     let fixture = Fixture::start("import");

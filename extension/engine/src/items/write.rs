@@ -277,7 +277,7 @@ impl Open {
                 .filter(|grant| org.reaches(&grant.recipient, &me))
                 .filter(|grant| {
                     let runs = grant.runs(&entry.home, &entry.item);
-                    runs.is_some_and(|covered| covered.key_version == entry.key_version)
+                    runs.is_some_and(|covered| covered.key_version == before.key_version)
                 })
                 // One that others can follow back to the creator, where what leads there is known here.
                 .max_by_key(|grant| (org.is_founded(grant, &entry.item, &entry.creator), grant.permission));

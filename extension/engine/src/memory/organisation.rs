@@ -1,6 +1,6 @@
 //! An organisation, as this account has verified it.
 
-use super::entry::{Entry, Trace};
+use super::entry::{Entry, ItemSecret, Trace};
 use super::grant::{GrantRecord, Turn};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{GroupId, Hash, Holder, ItemId, MemberId, OrgId, Slug};
@@ -106,6 +106,10 @@ pub struct Organisation {
     /// Items of here that were not taken, because another one is here under their identifier.
     #[cbor(n(18), default)]
     pub hidden: BTreeSet<ItemId>,
+    /// Keys of items that are not here yet, by the grants that brought them: in an answer of several parts, an item that was changed later than
+    /// it was given comes in a later part, alone.
+    #[cbor(n(19), default)]
+    pub early: Vec<(Hash, ItemId, ItemSecret)>,
 }
 
 impl Organisation {
@@ -180,6 +184,7 @@ impl Organisation {
             left_a_group: false,
             may_lack_shares: false,
             hidden: BTreeSet::new(),
+            early: Vec::new(),
         }
     }
 

@@ -92,7 +92,9 @@ impl<P: Ports> Engine<P> {
         now: Millis,
     ) -> Result<Vec<BundleWithGrants>, Failure> {
         let rng = &mut *self.ports.rng();
-        let shared = anew(group, shared_with(open, open.org(&log.id())?, &group, now));
+        let org = open.org(&log.id())?;
+        let grants: Vec<&GrantRecord> = running_for(org, &group, now).collect();
+        let shared = anew(group, shared_with(open, org, &group, &grants, now));
         shared.iter().map(|anew| anew.bundle(open, log, now, rng)).collect()
     }
 }
@@ -176,7 +178,7 @@ fn lacking_by(open: &Open, org: &Organisation, group: &GroupId, now: Millis) -> 
             has.entry((grant.home, covered.item)).or_default().push((covered.key_version, Terms::of(grant)));
         }
     }
-    let mut lacking = shared_with(open, org, group, now);
+    let mut lacking = shared_with(open, org, group, &earlier, now);
     for ((home, permission, not_after), keys) in &mut lacking {
         let wanted = Terms { permission: *permission, not_after: *not_after };
         let is_given = |item: &ItemId, key_version: &KeyVersion| {
@@ -195,19 +197,18 @@ fn running_for<'a>(org: &'a Organisation, group: &GroupId, now: Millis) -> impl 
     org.grants.values().filter(to_group).filter(move |grant| grant.lasts(now))
 }
 
-/// What a group has. Identifiers are anybody's to choose, and anybody who may share can sign a grant for anything: what counts is
+/// What a group has by these grants. Identifiers are anybody's to choose, and anybody who may share can sign a grant for anything: what counts is
 /// an item that is here by this organisation, under a grant that leads back to its creator. Otherwise whoever made one up would have
 /// the group sent the real key. Of the other side's items a client does not see who had them in full: there it is by one of the people who
 /// work for it, and the group has the real key already, by that grant or by one made anew of it.
-fn shared_with(open: &Open, org: &Organisation, group: &GroupId, now: Millis) -> Alike {
+fn shared_with(open: &Open, org: &Organisation, group: &GroupId, grants: &[&GrantRecord], now: Millis) -> Alike {
     let mut given: BTreeMap<ItemId, Vec<Terms>> = BTreeMap::new();
-    let running = || running_for(org, group, now);
-    let proven: BTreeSet<(OrgId, ItemId, KeyVersion)> = running()
+    let proven: BTreeSet<(OrgId, ItemId, KeyVersion)> = running_for(org, group, now)
         .flat_map(|grant| grant.running().map(move |covered| (grant.home, covered)))
         .filter(|(_, covered)| covered.fit == Fit::Opens)
         .map(|(home, covered)| (home, covered.item, covered.key_version))
         .collect();
-    for grant in running() {
+    for grant in grants {
         for item in grant.running().map(|covered| covered.item) {
             let entry = open.entries.get(&item).filter(|entry| entry.via == org.id() && grant.gives(entry));
             let delivered = |entry: &Entry| {

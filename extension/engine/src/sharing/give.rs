@@ -132,6 +132,9 @@ impl<P: Ports> Engine<P> {
             if self.write_revision(item, &base, &content, State::Live).await? == Written::Beside {
                 return Err(changed_meanwhile(&self.open()?.entry(item)?.short_title()));
             }
+            if self.open()?.entry(item)?.rekey {
+                return Err(no_key_yet());
+            }
         }
         self.flush_outbox().await
     }

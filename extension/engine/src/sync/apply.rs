@@ -2,7 +2,7 @@
 //! writes come this way too, so there is one way in.
 
 use super::Touched;
-use super::granted::{Brought, Told};
+use super::granted::Told;
 use super::keys::{Keys, open_with_one_of};
 use crate::Engine;
 use crate::failure::Failure;
@@ -58,7 +58,7 @@ impl<P: Ports> Engine<P> {
             }
         }
         let new_keys = open.org(org)?.group_keys.len() > keys_before;
-        let mut brought = Brought::default();
+        let mut brought = open.brought_early(org)?;
         for bundle in &delta.evidence {
             touched.unless_refused(open.take_bundle(org, bundle, Told::InEvidence))?;
         }
@@ -77,6 +77,10 @@ impl<P: Ports> Engine<P> {
         }
         for (grant, item, secret) in &brought.by {
             open.try_key(org, grant, item, secret);
+        }
+        if delta.more {
+            brought.by.retain(|(_, item, _)| !open.entries.contains_key(item));
+            open.org_mut(org)?.early = brought.by;
         }
         // After the items: one of them may name as its author's right a grant that has ended since.
         for hash in &delta.ended {
@@ -168,13 +172,17 @@ impl Open {
             Some(known) if known.via != *org => (Some(known), None),
             known => (None, known),
         };
-        let is_to_come = || {
-            let keys = keys.get(&(header.org, header.item)).into_iter().flatten();
-            keys.into_iter().all(|secret| secret.version() != header.key_version)
-        };
-        if copy.is_some() && (header.org != *org || is_to_come()) {
-            self.org_mut(org)?.hidden.insert(header.item);
-            return Ok(());
+        if let Some(copy) = &copy {
+            let opens = |keys: &[ItemSecret]| keys.iter().any(|secret| secret.version() == header.key_version);
+            let fresh = keys.entry((header.org, header.item)).or_default();
+            // The copy's key is the home's, whose grant may have come without the newest revision.
+            if header.org == *org && !opens(fresh) {
+                fresh.extend(copy.keys.iter().cloned());
+            }
+            if header.org != *org || !opens(fresh) {
+                self.org_mut(org)?.hidden.insert(header.item);
+                return Ok(());
+            }
         }
         let mut unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(&header.item));
         if unsent.any(|before| before.entry.hash == hash) {
@@ -277,8 +285,11 @@ impl Open {
         };
         let is_new = known.is_none();
         let is_renewed = before.as_ref().is_some_and(|before| self.is_renewed(org, before, &header));
+        let rekey = !is_renewed && before.as_ref().is_some_and(|before| before.rekey);
         // A new key keeps the next password from who knew the old one; it makes no new password.
-        let is_due = !is_renewed || known.as_ref().is_some_and(|known| self.keeps_password(known, verified, &secrets));
+        let due = before.as_ref().is_some_and(|before| before.change_due);
+        let changed = known.as_ref().filter(|_| due).and_then(|known| self.changes_password(known, verified, &secrets));
+        let change_due = due && (rekey || !changed.unwrap_or(is_renewed));
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let standing = self.standing(org, &header, &overview, known.as_ref());
         let entry = Entry {
@@ -297,8 +308,8 @@ impl Open {
             keys: secrets,
             page,
             used: known.as_ref().and_then(|known| known.used),
-            rekey: !is_renewed && before.as_ref().is_some_and(|before| before.rekey),
-            change_due: is_due && before.as_ref().is_some_and(|before| before.change_due),
+            rekey,
+            change_due,
             above: known.as_ref().and_then(|known| known.above).filter(|above| above.revision > header.revision),
             conflict: known.map(|known| known.conflict).unwrap_or_default(),
         };
@@ -370,13 +381,13 @@ impl Open {
                 || is_there && (header.author == header.creator || header.right.as_ref().is_some_and(runs)))
     }
 
-    /// Whether a revision has a password, and that of the one before, as far as that can be read here.
-    fn keeps_password(&self, known: &Entry, next: &VerifiedItem, secrets: &[ItemSecret]) -> bool {
-        let body = self.bodies.get(&(known.via, known.page)).and_then(|bodies| bodies.get(&known.item));
-        let before = body.and_then(|body| self.open_details(known, body.as_slice()).ok());
-        let key = secrets.iter().find(|secret| secret.version() == next.header().key_version);
-        let after = key.and_then(|secret| next.open_details(&secret.key()).ok());
-        before.zip(after).is_some_and(|(before, after)| after.password.is_some() && before.password == after.password)
+    /// Whether a revision has no password, or another than the one before, where both can be read here.
+    fn changes_password(&self, known: &Entry, next: &VerifiedItem, secrets: &[ItemSecret]) -> Option<bool> {
+        let body = self.bodies.get(&(known.via, known.page))?.get(&known.item)?;
+        let before = self.open_details(known, body.as_slice()).ok()?;
+        let key = secrets.iter().find(|secret| secret.version() == next.header().key_version)?;
+        let after = next.open_details(&key.key()).ok()?;
+        Some(after.password.is_none() || before.password != after.password)
     }
 
     /// A revision that does not follow the one that was written here and not sent yet. The service's stands; the other is

@@ -6,9 +6,9 @@ use crate::memory::{Cover, Entry, Fit, GrantRecord, GroupSecret, ItemSecret, Ope
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
 use latchkey_shared::item::KeyVersion;
-use latchkey_shared::keys::BundleKey;
+use latchkey_shared::keys::ExchangeSecret;
 use latchkey_shared::permission::Permission;
-use latchkey_shared::sharing::{Bundle, Grant, GroupKeyWrap, OpenBundle, VerifiedGrant};
+use latchkey_shared::sharing::{Bundle, Grant, GrantHeader, GroupKeyWrap, OpenBundle};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::vault::BundleWithGrants;
 use std::collections::BTreeSet;
@@ -58,6 +58,18 @@ impl Open {
         {
             organisation.group_keys.push(GroupSecret::new(wrap.group, wrap.epoch, &secret));
         }
+    }
+
+    /// What earlier parts of the same answer brought, for items that are still to come.
+    pub(super) fn brought_early(&mut self, org: &OrgId) -> Result<Brought, Failure> {
+        let organisation = self.org_mut(org)?;
+        let mut brought = Brought { by: std::mem::take(&mut organisation.early), ..Brought::default() };
+        brought.by.retain(|(grant, item, secret)| {
+            let home = organisation.grants.get(grant).map(|grant| grant.home);
+            home.into_iter().for_each(|home| brought.keys.entry((home, *item)).or_default().push(secret.clone()));
+            home.is_some()
+        });
+        Ok(brought)
     }
 
     /// A grant that does not verify keeps none beside it from being taken.
@@ -111,10 +123,10 @@ impl Open {
             Told::AsOwn(keys, _) => (Some(&mut **keys), None),
             Told::InEvidence => (None, None),
         };
-        if let Some(keys) = keys
-            && let Some(key) = self.opens(&recipients_org, &grant)
-        {
-            let opener = OpenBundle::new(&bundle.id, bundle.org, &key);
+        let secret = self.secret_for(&recipients_org, header);
+        let key = secret.as_ref().map(|secret| grant.open(secret));
+        if let (Some(keys), Some(Ok(key))) = (keys, &key) {
+            let opener = OpenBundle::new(&bundle.id, bundle.org, key);
             let mut opened = Vec::with_capacity(bundle.entries.len());
             for entry in &bundle.entries {
                 let key = opener.item_key(entry).map_err(|e| Failure::NotVerified(e.to_string()))?;
@@ -151,8 +163,13 @@ impl Open {
                 Cover::Running
             }
         };
-        let known = self.org_mut(org)?.grants.get_mut(&hash);
-        known.into_iter().for_each(|known| known.told(items.clone(), cover));
+        if let Some(known) = self.org_mut(org)?.grants.get_mut(&hash) {
+            known.told(items.clone(), cover);
+            // Who is to have its key is here, and it does not open.
+            if matches!(key, Some(Err(_))) {
+                items.for_each(|(item, version)| known.tried(&item, version, Fit::OpensNothing));
+            }
+        }
         Ok(())
     }
 
@@ -182,15 +199,11 @@ impl Open {
         known.into_iter().for_each(|known| known.forget(|item| untold.contains(item)));
     }
 
-    /// The bundle's key, if the grant reaches this account and the key for it is here.
-    fn opens(&self, org: &OrgId, grant: &VerifiedGrant) -> Option<BundleKey> {
-        let header = grant.header();
+    /// What a grant is sealed to, if that is this account's or of a group whose key is here.
+    fn secret_for(&self, org: &OrgId, header: &GrantHeader) -> Option<ExchangeSecret> {
         match header.recipient {
-            Holder::Member(member) if member == self.me() => grant.open(self.keyring.opening(&header.key)?).ok(),
-            Holder::Group(group) => {
-                let secret = self.orgs.get(org)?.group_secret(&group, header.epoch)?;
-                grant.open(&secret).ok()
-            }
+            Holder::Member(member) if member == self.me() => self.keyring.opening(&header.key).cloned(),
+            Holder::Group(group) => self.orgs.get(org)?.group_secret(&group, header.epoch),
             Holder::Member(_) => None,
         }
     }

@@ -5,10 +5,12 @@ use latchkey_shared::account::Identity;
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::MemberId;
 use latchkey_shared::item::{Details, Kind, Overview};
-use latchkey_shared::keys::{ExchangePublic, SignKey};
+use latchkey_shared::keys::{ExchangePublic, SignKey, Signature};
 use latchkey_shared::log::{Body, Entry, Head, SignedEntry, Verified};
+use latchkey_shared::sharing::Grant;
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wrap::{self, Wrapped};
 use latchkey_shared::{canonical, domain, sign};
 use rand_core::UnwrapErr;
 
@@ -41,6 +43,15 @@ pub fn with_point(entry: &Entry, key: &ExchangePublic, point: &[u8; 32], signers
         others => panic!("an entry has one signature or two, not {}", others.len()),
     };
     SignedEntry::decode(&signed).unwrap()
+}
+
+/// A grant that its granter signed with a key in it that is sealed to somebody else: whom it is for, finds nothing in it.
+pub fn sealed_to_nobody(grant: &Grant, granter: &SignKey) -> Grant {
+    let (header, _, _): (Bytes, Wrapped, Signature) = canonical::decode(&grant.encode()).unwrap();
+    let key = wrap::wrap(&stranger().public().exchange, b"", &[0; 32], &mut rng()).unwrap();
+    let statement = [header.as_slice(), key.encapsulated.as_bytes(), key.key.as_bytes()].concat();
+    let signature = sign::sign(granter, domain::GRANT_SIGNATURE, &statement);
+    Grant::decode(&canonical::encode(&(header, key, signature))).unwrap()
 }
 
 /// Puts an entry at the end of a delta's log, and the head where it leads.

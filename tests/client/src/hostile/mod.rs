@@ -13,5 +13,5 @@ mod seat;
 
 pub use asked::Asked;
 pub use between::{Answer, Between, Exchange, Honest, Recording, refusal};
-pub use forge::{details, extend, fit_head, forged, overview, rng, stranger, with_point};
+pub use forge::{details, extend, fit_head, forged, overview, rng, sealed_to_nobody, stranger, with_point};
 pub use seat::{Gift, Seat};

@@ -316,10 +316,13 @@ fn s11_a_group_of_the_clients_is_given_no_more_of_the_msps_than_it_had() {
 
 /// Sends this revision in the place of whatever Lee changes.
 fn sends_instead(stage: &Stage, item: &ItemId, other: Bytes) {
+    writes_instead(stage, item, WriteItems { items: vec![other], bundles: vec![] });
+}
+
+fn writes_instead(stage: &Stage, item: &ItemId, other: WriteItems) {
     stage.lee.between(move |mut request, service| {
         if Asked::of(&request).unwrap().endpoint == Endpoint::WriteItems {
-            let body = WriteItems { items: vec![other.clone()], bundles: vec![] };
-            request.body = Format::Cbor.encode(&body).unwrap();
+            request.body = Format::Cbor.encode(&other).unwrap();
         }
         service(request)
     });
@@ -334,6 +337,23 @@ pub fn writes_for_nobody(stage: &Stage, item: &ItemId) {
     let unreadable = lee.seal(&header, &ItemKey::generate(&mut rng()), "Router", "for nobody");
     sends_instead(stage, item, unreadable);
     refuses_part(&stage.dana);
+}
+
+/// Lee, who has it in full, writes the next revision under a new key, and gives these others what is none.
+pub fn writes_under_a_key_for_nobody(stage: &Stage, item: &ItemId, others: &[&Client]) {
+    let lee = stage.lee.seat();
+    let mut header = lee.next_header(&id(item), Some(held(&lee, lee.me())));
+    header.key_version = header.key_version.next();
+    let (mine, wrong) = (ItemKey::generate(&mut rng()), ItemKey::generate(&mut rng()));
+    let org = lee.home();
+    let bundle = |key: &ItemKey, to: &[MemberId]| {
+        let gifts: Vec<Gift> = to.iter().map(|member| Gift::to(*member, Right::Full)).collect();
+        lee.bundle(org.id(), &org.log, &[(id(item), header.key_version, key)], &gifts)
+    };
+    let others: Vec<MemberId> = others.iter().map(|other| other.seat().me()).collect();
+    let bundles = vec![bundle(&mine, &[lee.me()]), bundle(&wrong, &others)];
+    let items = vec![lee.seal(&header, &mine, "Router", "Lee's alone")];
+    writes_instead(stage, item, WriteItems { items, bundles });
 }
 
 #[test]
@@ -465,11 +485,13 @@ fn s11_who_had_an_item_in_full_is_still_shown_by_what_others_write() {
 fn s11_who_lost_one_item_of_several_and_may_look_at_it_is_shown_by_what_others_write() {
     let stage = Stage::set("s11-one-of-several");
     let max = stage.technician("Max");
+    let _zoe = stage.technician("Zoe");
     let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
-    let (items, holders) = (vec![router.clone(), switch], vec![stage.holder("Lee")]);
-    stage.dana.ask(Request::Share { items, holders: holders.clone(), permission: Permission::Full }).unwrap();
+    let (items, holders) = (vec![router.clone(), switch], vec![stage.holder("Lee"), stage.holder("Zoe")]);
+    stage.dana.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
     stage.lee.wake().unwrap();
-    stage.dana.ask(Request::Unshare { items: vec![router.clone()], holders }).unwrap();
+    let (items, holders) = (vec![router.clone()], vec![stage.holder("Lee")]);
+    stage.dana.ask(Request::Unshare { items, holders }).unwrap();
     stage.fixture.give(&stage.dana, &router, &stage.org, "Lee", Permission::View);
     stage.fixture.give(&stage.dana, &router, &stage.org, "Max", Permission::Modify);
     max.wake().unwrap();

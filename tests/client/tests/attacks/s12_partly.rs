@@ -82,6 +82,31 @@ fn s12_what_was_taken_back_while_somebody_had_it_no_more_is_known_when_they_have
 }
 
 #[test]
+fn s12_several_who_are_given_an_item_in_full_at_once_know_of_each_other() {
+    let stage = Stage::set("s12-part-at-once");
+    let (max, zoe) = (stage.technician("Max"), stage.technician("Zoe"));
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    let holders = vec![stage.holder("Max"), stage.holder("Zoe")];
+    let items = vec![item.clone()];
+    stage.dana.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
+    for client in [&max, &zoe] {
+        client.wake().unwrap();
+    }
+    takes_back(&stage, &item, "Lee");
+    for (by, other, password) in [(&max, &zoe, "by Max"), (&zoe, &max, "by Zoe")] {
+        by.wake().unwrap();
+        assert!(has_it(by, &item, "Max") && has_it(by, &item, "Zoe"));
+        stage.fixture.change_password(by, &item, password);
+        other.wake().unwrap();
+        assert_eq!(stage.fixture.password(other, &item), password);
+        // Lee knows it each time.
+        stage.dana.wake().unwrap();
+        give_all(&stage, &stage.dana, &[&item], "Lee", Permission::View);
+        takes_back(&stage, &item, "Lee");
+    }
+}
+
+#[test]
 fn s18_who_is_given_an_item_in_full_after_somebody_lost_it_writes_under_another_key() {
     let stage = Stage::set("s18-given-after");
     let max = stage.technician("Max");
@@ -120,7 +145,7 @@ fn s18_a_password_that_somebody_knew_stays_to_be_changed_until_it_is() {
     assert!(is_due(&stage, &stage.dana, &item) && is_due(&stage, &max, &item));
     stage.fixture.change_password(&max, &item, "two");
     stage.dana.wake().unwrap();
-    assert!(!is_due(&stage, &max, &item));
+    assert!(!is_due(&stage, &max, &item) && !is_due(&stage, &stage.dana, &item));
 }
 
 #[test]
@@ -134,4 +159,27 @@ fn s12_an_item_whose_newest_revision_nobody_can_read_can_be_deleted() {
     let second = Client::new();
     second.ask(stage.fixture.sign_in(&stage.dana, crate::common::PASSWORD)).unwrap();
     assert!(stage.fixture.items(&second).is_empty());
+}
+
+/// Under a key of its own, which it gives to the other wrongly; and who made the item is gone.
+#[test]
+fn s12_an_item_under_a_key_that_nobody_was_given_can_be_deleted_by_who_has_it_in_full() {
+    let stage = Stage::set("s12-delete-keyless");
+    let ann = stage.technician("Ann");
+    let max = stage.technician("Max");
+    let item = add(&ann, &stage.org, "Router", "one");
+    let holders = vec![stage.holder("Lee"), stage.holder("Max")];
+    let items = vec![item.clone()];
+    ann.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
+    for client in [&stage.lee, &max] {
+        client.wake().unwrap();
+    }
+    crate::s11_readers::writes_under_a_key_for_nobody(&stage, &item, &[&ann, &max]);
+    let member = crate::common::id(&stage.dana, &stage.org, "Ann");
+    stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
+    max.wake().unwrap();
+    assert_eq!(stage.fixture.password(&max, &item), "one");
+    max.ask(Request::DeleteItem { item: item.clone() }).unwrap();
+    stage.lee.wake().unwrap();
+    assert!(stage.fixture.items(&max).is_empty() && stage.fixture.items(&stage.lee).is_empty());
 }

@@ -1,6 +1,6 @@
 //! Rows of grants and bundles: stored, read, ended.
 
-use super::offer::Offered;
+use super::offer::{Checked, Offered};
 use super::reach::level;
 use crate::organisation::audit;
 use crate::organisation::database::{Sql, bind, concatenated};
@@ -51,10 +51,13 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
             for reader in readers.collect::<BTreeSet<_>>() {
                 add_reader(turn, &reader, &grant.hash, change)?;
             }
-            if header.permission == Permission::Full && grant.elsewhere.is_none() {
-                watch(turn, &header.recipient, &offer.bundle.id, grant.regrant)?;
-            }
             audit::record(turn, "grant.make", grant.hash)?;
+        }
+        // Once all are there: several may get it in full by one bundle.
+        for Checked { header, regrant, .. } in offer.grants.iter().filter(|grant| grant.elsewhere.is_none()) {
+            if header.permission == Permission::Full {
+                watch(turn, &header.recipient, &offer.bundle.id, *regrant)?;
+            }
         }
     }
     Ok(made)
