@@ -120,6 +120,8 @@ pub(super) fn close_popup(session: &Session) -> Result<()> {
             "popup()?.closest('panel').hidePopup();
              const windows = [...Services.wm.getEnumerator('navigator:browser')];
              const panels = windows.flatMap((window) => [...window.document.querySelectorAll('panel, menupopup')]);
+             // And the browser's own list of what was typed into a field before.
+             panels.filter((panel) => panel.id === 'PopupAutoComplete').forEach((panel) => panel.hidePopup());
              const open = panels.filter((panel) => panel.state !== 'closed').map((panel) => panel.id);
              // The button knows it a moment later, and opens nothing until then.
              if (windows.some((window) => window.gUnifiedExtensions.isPanelOpen())) open.push('extensions');
