@@ -9,9 +9,9 @@
   // Milliseconds after which an application has usually drawn its first screen, and after which a click has opened what it opens.
   const DRAWN = 1200, OPENED = 400;
 
-  let found, opening;
+  let found, opening, drawn;
 
-  // What is in an open shadow tree is for `content.js` to find.
+  // What is in an open shadow tree is for `content.js` to find. Once the page is drawn: to ask each element costs more than all else here.
   const hasShadow = () => {
     let steps = 0;
     for (const node of doc.getElementsByTagName("*")) {
@@ -30,13 +30,16 @@
   };
   const look = () => {
     opening = undefined;
-    if (!found && (doc.querySelector(FIELD) || hasShadow())) tell();
+    if (!found && (doc.querySelector(FIELD) || (drawn && hasShadow()))) tell();
   };
 
   const listen = (name, heard) => addEventListener(name, (event) => found || heard(event.composedPath()[0]), true);
   listen("focusin", (node) => node.matches?.(FIELD) && tell());
   listen("click", () => (opening ??= setTimeout(look, OPENED)));
   if (doc.readyState !== "complete") listen("load", look);
-  setTimeout(look, DRAWN);
+  setTimeout(() => {
+    drawn = true;
+    look();
+  }, DRAWN);
   look();
 })();

@@ -326,6 +326,37 @@ fn a_new_browser_has_what_was_changed_long_after_it_was_made() {
     assert!(changed.iter().all(|item| fixture.password(&second, item) == "late"));
 }
 
+/// More than one part of an answer takes: the right of who changed it may come in a later part than the item.
+#[test]
+fn who_is_given_a_thousand_items_has_those_that_others_changed() {
+    let fixture = Fixture::start("changed-by-others");
+    let (msp, org) = fixture.msp("msp");
+    let [lee, others @ ..] = ["Lee", "Max", "Zoe", "Tim", "Ute"].map(|name| fixture.technician(&msp, &org, name));
+    msp.wake().unwrap();
+    let bytes = FileBytes::new(sample::export(Format::Chrome, 1_000).text.into_bytes());
+    let preview = Request::ImportPreview { file_name: "passwords.csv".to_owned(), bytes };
+    let Reply::ImportPreview(preview) = msp.ask(preview).unwrap() else { panic!("a preview") };
+    msp.ask(Request::ImportRun { import: preview.import, organisation: org.clone() }).unwrap();
+    let items: Vec<_> = fixture.items(&msp).into_iter().map(|row| row.id).collect();
+    let give = |name: &str, permission| {
+        let holders = vec![Holder::Member { organisation: org.clone(), member: common::id(&msp, &org, name) }];
+        msp.ask(Request::Share { items: items.clone(), holders, permission }).unwrap();
+    };
+    give("Lee", Permission::Modify);
+    lee.wake().unwrap();
+    for item in &items[..3] {
+        fixture.change_password(&lee, item, "by Lee");
+    }
+    for (name, client) in ["Max", "Zoe", "Tim", "Ute"].into_iter().zip(others) {
+        give(name, Permission::Full);
+        client.wake().unwrap();
+        assert_eq!(fixture.items(&client).len(), items.len());
+        assert!(items[..3].iter().all(|item| fixture.password(&client, item) == "by Lee"));
+        let Reply::Notices(notices) = client.ask(Request::Notices).unwrap() else { panic!("no notices") };
+        assert!(!notices.iter().any(|notice| matches!(notice.kind, NoticeKind::Failed { .. })), "{name}");
+    }
+}
+
 #[test]
 fn an_import_of_a_thousand_rows_says_what_became_of_each() {
     let fixture = Fixture::start("import");

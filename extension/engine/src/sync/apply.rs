@@ -6,7 +6,9 @@ use super::granted::Told;
 use super::keys::{Keys, open_with_one_of};
 use crate::Engine;
 use crate::failure::Failure;
-use crate::memory::{Above, Conflicting, Cover, Entry, ItemSecret, Open, Organisation, PAGE_ITEMS, Standing, Trace};
+use crate::memory::{
+    Above, Body, Conflicting, Cover, Entry, ItemSecret, Open, Organisation, PAGE_ITEMS, Standing, Trace,
+};
 use crate::ports::Ports;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind};
 use latchkey_shared::bytes::Bytes;
@@ -284,12 +286,8 @@ impl Open {
             None => self.org_mut(org)?.next_place(PAGE_ITEMS),
         };
         let is_new = known.is_none();
-        let is_renewed = before.as_ref().is_some_and(|before| self.is_renewed(org, before, &header));
-        let rekey = !is_renewed && before.as_ref().is_some_and(|before| before.rekey);
-        // A new key keeps the next password from who knew the old one; it makes no new password.
-        let due = before.as_ref().is_some_and(|before| before.change_due);
-        let changed = known.as_ref().filter(|_| due).and_then(|known| self.changes_password(known, verified, &secrets));
-        let change_due = due && (rekey || !changed.unwrap_or(is_renewed));
+        let shown = known.as_ref().and_then(|known| Some((known, self.bodies.get(&(*org, page))?.get(&known.item)?)));
+        let (rekey, change_due) = self.left_to_do(org, before.as_ref(), shown, verified, &secrets);
         let foreign = delivered.home.is_some() || (header.creator != self.me() && *org != self.device.org);
         let standing = self.standing(org, &header, &overview, known.as_ref());
         let entry = Entry {
@@ -381,9 +379,32 @@ impl Open {
                 || is_there && (header.author == header.creator || header.right.as_ref().is_some_and(runs)))
     }
 
+    /// What is still to be done for an item after this revision: a new key, a new password. A new key keeps the next password from who knew the
+    /// old one; it makes no new password. `shown`: the revision before, where it is here. `secrets`: what the next one opens with.
+    fn left_to_do(
+        &self,
+        org: &OrgId,
+        before: Option<&Trace>,
+        shown: Option<(&Entry, &Body)>,
+        next: &VerifiedItem,
+        secrets: &[ItemSecret],
+    ) -> (bool, bool) {
+        let Some(before) = before else { return (false, false) };
+        let is_renewed = self.is_renewed(org, before, next.header());
+        let rekey = before.rekey && !is_renewed;
+        let shown = shown.filter(|_| before.change_due);
+        let changed = shown.and_then(|(entry, body)| self.changes_password(entry, body, next, secrets));
+        (rekey, before.change_due && (rekey || !changed.unwrap_or(is_renewed)))
+    }
+
     /// Whether a revision has no password, or another than the one before, where both can be read here.
-    fn changes_password(&self, known: &Entry, next: &VerifiedItem, secrets: &[ItemSecret]) -> Option<bool> {
-        let body = self.bodies.get(&(known.via, known.page))?.get(&known.item)?;
+    fn changes_password(
+        &self,
+        known: &Entry,
+        body: &Body,
+        next: &VerifiedItem,
+        secrets: &[ItemSecret],
+    ) -> Option<bool> {
         let before = self.open_details(known, body.as_slice()).ok()?;
         let key = secrets.iter().find(|secret| secret.version() == next.header().key_version)?;
         let after = next.open_details(&key.key()).ok()?;
@@ -409,13 +430,13 @@ impl Open {
             before.may_become(&theirs.sealed().hash(), theirs)?;
         }
         let confirmed = before.as_ref().map(|before| before.key_version);
-        let left_to_do = before.filter(|before| !self.is_renewed(&known.via, before, header));
         let mut entry = known.clone();
         entry.keys.extend(Self::not_settled(&known.keys, confirmed, fresh));
         entry.key_version = header.key_version;
-        entry.rekey = left_to_do.as_ref().is_some_and(|before| before.rekey);
-        entry.change_due = left_to_do.as_ref().is_some_and(|before| before.change_due);
         entry.overview = open_with_one_of(theirs, &mut entry.keys).map_err(|e| Failure::NotVerified(e.to_string()))?;
+        let shown = self.outbox.iter().find_map(|unsent| unsent.previous.get(&known.item));
+        let shown = shown.map(|previous| (&previous.entry, &previous.body));
+        (entry.rekey, entry.change_due) = self.left_to_do(&known.via, before.as_ref(), shown, theirs, &entry.keys);
         entry.standing = self.standing(&known.via, header, &entry.overview, Some(known));
         entry.revision = header.revision;
         entry.hash = theirs.sealed().hash();

@@ -5,7 +5,7 @@ use crate::stage::{Stage, add, id};
 use crate::written::{is_due, key_version, member, recipients, takes_back, writes};
 use latchkey_messages::{ItemForm, ItemId, Permission, Reply, Request};
 use latchkey_shared::item::KeyVersion;
-use latchkey_test_client::Client;
+use latchkey_test_client::{Client, Network};
 
 /// Somebody shares several items in one act with a person of the stage.
 fn give_all(stage: &Stage, by: &Client, items: &[&ItemId], name: &str, permission: Permission) {
@@ -146,6 +146,30 @@ fn s18_a_password_that_somebody_knew_stays_to_be_changed_until_it_is() {
     stage.fixture.change_password(&max, &item, "two");
     stage.dana.wake().unwrap();
     assert!(!is_due(&stage, &max, &item) && !is_due(&stage, &stage.dana, &item));
+}
+
+/// Max writes another title without the network, and Dana one with it, under a new key: the two meet.
+#[test]
+fn s18_a_password_that_somebody_knew_stays_to_be_changed_where_two_texts_meet() {
+    let stage = Stage::set("s18-due-and-met");
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+    max.wake().unwrap();
+    takes_back(&stage, &item, "Lee");
+    max.wake().unwrap();
+    let retitles = |by: &Client, title: &str| {
+        let Reply::Edit { form, base } = by.ask(Request::Edit { item: item.clone() }).unwrap() else { panic!() };
+        let form = ItemForm { title: title.to_owned(), ..form };
+        by.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
+    };
+    max.world().network.set(Network::Down);
+    retitles(&max, "by Max");
+    retitles(&stage.dana, "by Dana");
+    max.world().network.set(Network::Up);
+    max.wake().unwrap();
+    assert_eq!(crate::written::texts(&max, &item).len(), 2);
+    assert!(is_due(&stage, &max, &item));
 }
 
 #[test]

@@ -23,12 +23,14 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
     for offer in offered {
         store_bundle(turn, &offer.bundle)?;
         let watching = watching(turn.sql, &offer.bundle.id, turn.now)?;
+        let mut fresh = Vec::new();
         for grant in &offer.grants {
             made.push(grant.hash);
             let header = &grant.header;
             if turn.sql.any("SELECT 1 FROM grants WHERE hash = ?", bind![grant.hash])? {
                 continue;
             }
+            fresh.push(grant);
             let change = turn.next_change();
             turn.sql.run(
                 "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
@@ -54,7 +56,7 @@ pub fn store(turn: &Turn<'_>, offered: &[Offered]) -> Outcome<Vec<Hash>> {
             audit::record(turn, "grant.make", grant.hash)?;
         }
         // Once all are there: several may get it in full by one bundle.
-        for Checked { header, regrant, .. } in offer.grants.iter().filter(|grant| grant.elsewhere.is_none()) {
+        for Checked { header, regrant, .. } in fresh.into_iter().filter(|grant| grant.elsewhere.is_none()) {
             if header.permission == Permission::Full {
                 watch(turn, &header.recipient, &offer.bundle.id, *regrant)?;
             }

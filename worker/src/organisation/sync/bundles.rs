@@ -97,6 +97,7 @@ impl Evidence {
     /// items' entries alone.
     pub fn of(
         asked: &Asked<'_>,
+        end: u64,
         given_on: BTreeSet<(Hash, ItemId)>,
         permits: impl IntoIterator<Item = (Hash, ItemId)>,
     ) -> Outcome<Self> {
@@ -108,7 +109,7 @@ impl Evidence {
         let mut grants: BTreeMap<u64, (BundleId, Bytes, BTreeSet<ItemId>)> = BTreeMap::new();
         let mut sizes = BTreeMap::new();
         for (grant, item) in &named {
-            for (change, id, size, bytes) in shows(asked, grant, item, over.contains(item))? {
+            for (change, id, size, bytes) in shows(asked, end, grant, item, over.contains(item))? {
                 sizes.insert(id, size);
                 grants.entry(change).or_insert((id, bytes, BTreeSet::new())).2.insert(*item);
             }
@@ -158,12 +159,18 @@ fn size(bytes: usize) -> u64 {
 /// With the change that each is, its bundle and the bytes of that. First what the creator gave, of that what runs, then what came earlier, and
 /// last what people gave themselves: nobody hides by that what led to others. With a new key that somebody else than the creator made, it is
 /// how they have the item.
-fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId, is_over: bool) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
-    // As `seen` tells of it: who lost an item is still a reader of its grants.
+fn shows(
+    asked: &Asked<'_>,
+    end: u64,
+    grant: &Hash,
+    item: &ItemId,
+    is_over: bool,
+) -> Outcome<Vec<(u64, BundleId, u64, Bytes)>> {
+    // As `seen` tells of it, by the end of this page: who lost an item is still a reader of its grants.
     let told = format!(
         "g.ended IS NULL AND (g.not_after IS NULL OR g.not_after >= ?6)
          AND (?7 OR g.granter = ?8 OR (g.elsewhere IS NULL AND {}))
-         AND EXISTS (SELECT 1 FROM grant_readers r WHERE {} AND r.grant_hash = g.hash)
+         AND EXISTS (SELECT 1 FROM grant_readers r WHERE {} AND r.grant_hash = g.hash AND r.change <= ?9)
          AND NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.grant_hash = g.hash AND t.item = ?2)",
         is_among("g.recipient", "?5"),
         is_among("r.holder", "?5")
@@ -182,7 +189,17 @@ fn shows(asked: &Asked<'_>, grant: &Hash, item: &ItemId, is_over: bool) -> Outco
                ORDER BY place, change LIMIT ?4) s
              CROSS JOIN bundles u USING (bundle)"
         ),
-        bind![*grant, *item, level(Permission::Full), CHAIN, *asked.holders, asked.now, is_over, asked.caller.member],
+        bind![
+            *grant,
+            *item,
+            level(Permission::Full),
+            CHAIN,
+            *asked.holders,
+            asked.now,
+            is_over,
+            asked.caller.member,
+            end
+        ],
     )
 }
 

@@ -74,7 +74,7 @@ impl Found {
 
     /// For the revisions by others than the creator, and for the grants by others.
     fn evidence(&self, asked: &Asked<'_>) -> Outcome<Evidence> {
-        Evidence::of(asked, bundles::given_on(asked, &self.page)?, permits_of(asked.sql, &self.items)?)
+        Evidence::of(asked, self.page.end, bundles::given_on(asked, &self.page)?, permits_of(asked.sql, &self.items)?)
     }
 
     fn into_delta(self, asked: &Asked<'_>, standing: &Standing, after: u64, evidence: Evidence) -> Outcome<Delta> {
