@@ -339,6 +339,39 @@ fn an_item_that_nobody_can_open_keeps_no_other_from_a_groups_next_key() {
     assert_eq!(field.fixture.password(&nina, &router), "p");
 }
 
+/// Lee is told of Ute's share while in the group, and not that it ends while out of it.
+#[test]
+fn who_comes_back_gives_nobody_what_they_lost_meanwhile() {
+    let (field, clients) = Field::of("others-lost", &["Lee", "Kim"]);
+    let [lee, kim] = clients.try_into().ok().unwrap();
+    field.fixture.technician(&field.dana, &field.org, "Ute");
+    field.dana.wake().unwrap();
+    let (item, ute) = (add(&field.dana, &field.org, "Router"), Field::person(&field.dana, &field.org, "Ute"));
+    let (items, holders) = (vec![item.clone()], vec![field.holder()]);
+    field.dana.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
+    share(&field.dana, &item, &ute);
+    let has_it = || {
+        let Reply::Holders(who) = lee.ask(Request::WhoHasIt { item: item.clone() }).unwrap() else { panic!("holders") };
+        who.iter().any(|row| row.name == "Ute")
+    };
+    lee.wake().unwrap();
+    assert!(has_it());
+    field.change(&[], &["Lee"]);
+    for client in [&kim, &lee] {
+        client.wake().unwrap();
+    }
+    field.dana.ask(Request::Unshare { items: vec![item.clone()], holders: vec![ute] }).unwrap();
+    lee.wake().unwrap();
+    field.change(&["Lee"], &[]);
+    for client in [&kim, &lee] {
+        client.wake().unwrap();
+    }
+    assert!(!has_it());
+    field.fixture.change_password(&lee, &item, "new");
+    field.dana.wake().unwrap();
+    assert_eq!(field.fixture.password(&field.dana, &item), "new");
+}
+
 /// Who is quicker than all the others gives a key that opens nothing, or something in which nobody finds one.
 #[test]
 fn a_key_that_opens_nothing_keeps_no_other_of_the_group_from_giving_the_right_one() {

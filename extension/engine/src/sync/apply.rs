@@ -101,7 +101,10 @@ impl<P: Ports> Engine<P> {
         organisation.anew |= new_keys && organisation.cursor != 0;
         organisation.may_lack_shares |= brings;
         let again = organisation.told_until(delta.cursor.0, delta.more);
-        organisation.turn = organisation.turn.next();
+        // In the parts of one answer nothing comes before anything else: each tells of what has ended by now, and of what rested on it then.
+        if !delta.more {
+            organisation.turn = organisation.turn.next();
+        }
         open.dirty.orgs.insert(*org);
         Ok(again)
     }

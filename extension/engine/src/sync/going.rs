@@ -47,21 +47,39 @@ impl Open {
         }
     }
 
-    /// Of what others gave to groups that this account is in no more the service tells only those who made the item or have it in full.
+    /// Of what others gave to others the service tells only those who made the item or have it in full: it may end now, and nobody says so.
     fn lose_sight_of_grants(&mut self, org: &OrgId, now: Millis) {
         let me = self.me();
         let told = |entry: &&Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
         let told: BTreeSet<(OrgId, ItemId)> =
             self.entries.values().filter(told).map(|entry| (entry.home, entry.item)).collect();
+        self.lose_sight(org, |home, item| !told.contains(&(*home, *item)));
+    }
+
+    /// The same for items that this account had in full by what has ended now.
+    pub(super) fn lose_sight_of_items(&mut self, org: &OrgId, home: &OrgId, items: &[ItemId], now: Millis) {
+        let me = self.me();
+        let is_over = |entry: &Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
+        let lost = items.iter().filter(|item| !self.entries.get(item).is_some_and(is_over));
+        let lost: BTreeSet<ItemId> = lost.copied().collect();
+        if !lost.is_empty() {
+            self.lose_sight(org, |of, item| of == home && lost.contains(item));
+        }
+    }
+
+    fn lose_sight(&mut self, org: &OrgId, of: impl Fn(&OrgId, &ItemId) -> bool) {
+        let me = self.me();
         let Some(organisation) = self.orgs.get_mut(org) else { return };
         let mine = organisation.log.groups_around(&Holder::Member(me));
-        let others = |grant: &&mut GrantRecord| {
-            let to_another_group = grant.recipient.group().is_some_and(|group| !mine.contains(group));
-            grant.org == *org && grant.granter != me && to_another_group
+        let reaches_me = |recipient: &Holder| match recipient {
+            Holder::Member(member) => *member == me,
+            Holder::Group(group) => mine.contains(group),
         };
+        let others =
+            |grant: &&mut GrantRecord| grant.granter != me && (grant.org != *org || !reaches_me(&grant.recipient));
         for grant in organisation.grants.values_mut().filter(others) {
             let home = grant.home;
-            grant.lose_sight(|item| !told.contains(&(home, *item)));
+            grant.lose_sight(|item| of(&home, item));
         }
     }
 

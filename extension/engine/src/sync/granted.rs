@@ -215,8 +215,14 @@ impl Open {
         let turn = organisation.turn;
         let Some(grant) = organisation.grants.get_mut(hash) else { return };
         let (recipient, time, ended) = (grant.recipient, grant.time, grant.end(turn, ends));
-        self.void_refused(hash, &ended.iter().map(|(item, _)| *item).collect());
-        if recipient == Holder::Member(self.me()) {
+        let (home, permission, of) = (grant.home, grant.permission, grant.org);
+        let items: Vec<ItemId> = ended.iter().map(|(item, _)| *item).collect();
+        self.void_refused(hash, &items.iter().copied().collect());
+        let me = self.me();
+        if permission == Permission::Full && of == *org && self.org(org).is_ok_and(|org| org.reaches(&recipient, &me)) {
+            self.lose_sight_of_items(org, &home, &items, time);
+        }
+        if recipient == Holder::Member(me) {
             return;
         }
         for (item, version) in &ended {

@@ -5,6 +5,10 @@ use crate::stage::{Stage, add, id};
 use crate::written::{is_due, key_version, member, recipients, takes_back, writes};
 use latchkey_messages::{ItemForm, ItemId, Permission, Reply, Request};
 use latchkey_shared::item::KeyVersion;
+use latchkey_shared::wire::Format;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_shared::wire::sync::Delta;
+use latchkey_test_client::hostile::Asked;
 use latchkey_test_client::{Client, Network};
 
 /// Somebody shares several items in one act with a person of the stage.
@@ -206,4 +210,72 @@ fn s12_an_item_under_a_key_that_nobody_was_given_can_be_deleted_by_who_has_it_in
     max.ask(Request::DeleteItem { item: item.clone() }).unwrap();
     stage.lee.wake().unwrap();
     assert!(stage.fixture.items(&max).is_empty() && stage.fixture.items(&stage.lee).is_empty());
+}
+
+/// Lee makes the next key, and Max the one after; a second browser of Dana's is told of all that in two parts, cut between the two.
+#[test]
+fn s12_what_ended_in_one_part_of_an_answer_bears_out_what_comes_in_another() {
+    let stage = Stage::set("s12-parts");
+    let (max, _zoe) = (stage.technician("Max"), stage.technician("Zoe"));
+    let item = stage.item("Router", "one");
+    let (items, holders) = (vec![item.clone()], vec![stage.holder("Lee"), stage.holder("Max")]);
+    stage.dana.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
+    let other = Client::new();
+    other.ask(stage.fixture.sign_in(&stage.dana, crate::common::PASSWORD)).unwrap();
+    for client in [&stage.dana, &other, &stage.lee, &max] {
+        client.wake().unwrap();
+    }
+    let renews = |by: &Client, password: &str| {
+        by.wake().unwrap();
+        give_all(&stage, by, &[&item], "Zoe", Permission::View);
+        let unshare = Request::Unshare { items: vec![item.clone()], holders: vec![stage.holder("Zoe")] };
+        by.ask(unshare).unwrap();
+        stage.fixture.change_password(by, &item, password);
+    };
+    renews(&stage.lee, "by Lee");
+    let told = other.record();
+    other.wake().unwrap();
+    let first = told.borrow().iter().find_map(|one| {
+        one.asked().filter(|asked| asked.endpoint == Endpoint::Sync)?;
+        Some(Format::Cbor.decode::<Delta>(&one.answer.as_ref().unwrap().body).unwrap())
+    });
+    // What Lee gave has ended by the time that it is asked for, and the item comes with its newest revision.
+    let mut part = Some(Delta { items: vec![], bundles: vec![], evidence: vec![], more: true, ..first.unwrap() });
+    assert!(part.as_ref().is_some_and(|part| !part.ended.is_empty()));
+    renews(&max, "by Max");
+    stage.dana.between(move |request, service| {
+        let is_sync = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::Sync);
+        let mut answer = service(request)?;
+        if let Some(part) = part.take_if(|_| is_sync) {
+            answer.body = Format::Cbor.encode(&part).unwrap();
+        }
+        Ok(answer)
+    });
+    stage.dana.wake().unwrap();
+    assert!(crate::stage::told(&stage.dana).is_empty(), "{:?}", crate::stage::told(&stage.dana));
+    assert_eq!(stage.fixture.password(&stage.dana, &item), "by Max");
+    assert!(has_it(&stage.dana, &item, "Lee") && has_it(&stage.dana, &item, "Max"));
+}
+
+/// Lee had it in full, and knows by whom others have it; what becomes of that, Lee is told no more.
+#[test]
+fn s12_who_may_only_look_by_now_reads_what_rests_on_shares_that_ended_since() {
+    let stage = Stage::set("s12-lowered");
+    let (max, zoe) = (stage.technician("Max"), stage.technician("Zoe"));
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
+    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+    stage.lee.wake().unwrap();
+    assert!(has_it(&stage.lee, &item, "Max"));
+    takes_back(&stage, &item, "Lee");
+    give_all(&stage, &stage.dana, &[&item], "Lee", Permission::View);
+    stage.lee.wake().unwrap();
+    max.wake().unwrap();
+    give_all(&stage, &max, &[&item], "Zoe", Permission::Modify);
+    takes_back(&stage, &item, "Max");
+    stage.lee.wake().unwrap();
+    zoe.wake().unwrap();
+    stage.fixture.change_password(&zoe, &item, "by Zoe");
+    stage.lee.wake().unwrap();
+    assert!(crate::stage::told(&stage.lee).is_empty(), "{:?}", crate::stage::told(&stage.lee));
+    assert_eq!(stage.fixture.password(&stage.lee, &item), "by Zoe");
 }

@@ -185,7 +185,7 @@ fn shows(
                  CROSS JOIN grants g ON g.bundle = b.bundle
                  WHERE i.item = ?2 AND g.permission = ?3 AND g.elsewhere IS NULL
                    AND (g.granter <> i.creator OR substr(g.recipient, 2) <> g.granter)
-                   AND g.hash <> ?1 AND NOT ({told})
+                   AND g.hash <> ?1 AND g.change <= ?9 AND NOT ({told})
                ORDER BY place, change LIMIT ?4) s
              CROSS JOIN bundles u USING (bundle)"
         ),
