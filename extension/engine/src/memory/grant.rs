@@ -14,6 +14,9 @@ use minicbor::{Decode, Encode};
 pub struct Turn(#[n(0)] pub u64);
 
 impl Turn {
+    /// Of what ended at some time that is not known: nothing that is known came after it.
+    pub const UNKNOWN: Self = Self(u64::MAX);
+
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
@@ -222,9 +225,15 @@ impl GrantRecord {
     }
 
     /// May have ended for some items without this account's being told: it shows what was given, and gives nothing until it is told of again.
-    pub fn lose_sight(&mut self, of: impl Fn(&ItemId) -> bool) {
-        let running = self.items.iter_mut().filter(|covered| covered.cover == Cover::Running && of(&covered.item));
-        running.for_each(|covered| covered.cover = Cover::Shown);
+    /// Where it was told in this turn that it ended, others may have been told before, and have given on nothing since.
+    pub fn lose_sight(&mut self, turn: Turn, of: impl Fn(&ItemId) -> bool) {
+        for covered in self.items.iter_mut().filter(|covered| of(&covered.item)) {
+            match covered.cover {
+                Cover::Running => covered.cover = Cover::Shown,
+                Cover::Ended(at) if at == turn => covered.cover = Cover::Ended(Turn::UNKNOWN),
+                _ => {}
+            }
+        }
     }
 
     /// No longer counts some items as given, without their having been taken back: they are nothing that this account is told of now.

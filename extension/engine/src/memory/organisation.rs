@@ -110,6 +110,9 @@ pub struct Organisation {
     /// it was given comes in a later part, alone.
     #[cbor(n(19), default)]
     pub early: Vec<(Hash, ItemId, ItemSecret)>,
+    /// Items of which a share in full ended for this account, until all of the answer is here: with their homes.
+    #[cbor(n(20), default)]
+    pub lowered: BTreeSet<(OrgId, ItemId)>,
 }
 
 impl Organisation {
@@ -185,6 +188,7 @@ impl Organisation {
             may_lack_shares: false,
             hidden: BTreeSet::new(),
             early: Vec::new(),
+            lowered: BTreeSet::new(),
         }
     }
 

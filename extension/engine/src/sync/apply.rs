@@ -101,8 +101,12 @@ impl<P: Ports> Engine<P> {
         organisation.anew |= new_keys && organisation.cursor != 0;
         organisation.may_lack_shares |= brings;
         let again = organisation.told_until(delta.cursor.0, delta.more);
+        if !delta.more && !again {
+            open.lose_sight_of_lowered(org, now);
+        }
         // In the parts of one answer nothing comes before anything else: each tells of what has ended by now, and of what rested on it then.
         if !delta.more {
+            let organisation = open.org_mut(org)?;
             organisation.turn = organisation.turn.next();
         }
         open.dirty.orgs.insert(*org);

@@ -56,21 +56,22 @@ impl Open {
         self.lose_sight(org, |home, item| !told.contains(&(*home, *item)));
     }
 
-    /// The same for items that this account had in full by what has ended now.
-    pub(super) fn lose_sight_of_items(&mut self, org: &OrgId, home: &OrgId, items: &[ItemId], now: Millis) {
+    /// The same for items of which a share in full has ended, where no other is left when all of the answer is here.
+    pub(super) fn lose_sight_of_lowered(&mut self, org: &OrgId, now: Millis) {
         let me = self.me();
+        let Ok(organisation) = self.org_mut(org) else { return };
+        let mut lost = std::mem::take(&mut organisation.lowered);
         let is_over = |entry: &Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
-        let lost = items.iter().filter(|item| !self.entries.get(item).is_some_and(is_over));
-        let lost: BTreeSet<ItemId> = lost.copied().collect();
+        lost.retain(|(home, item)| !self.entries.get(item).is_some_and(|entry| entry.home == *home && is_over(entry)));
         if !lost.is_empty() {
-            self.lose_sight(org, |of, item| of == home && lost.contains(item));
+            self.lose_sight(org, |home, item| lost.contains(&(*home, *item)));
         }
     }
 
     fn lose_sight(&mut self, org: &OrgId, of: impl Fn(&OrgId, &ItemId) -> bool) {
         let me = self.me();
         let Some(organisation) = self.orgs.get_mut(org) else { return };
-        let mine = organisation.log.groups_around(&Holder::Member(me));
+        let (mine, turn) = (organisation.log.groups_around(&Holder::Member(me)), organisation.turn);
         let reaches_me = |recipient: &Holder| match recipient {
             Holder::Member(member) => *member == me,
             Holder::Group(group) => mine.contains(group),
@@ -79,7 +80,7 @@ impl Open {
             |grant: &&mut GrantRecord| grant.granter != me && (grant.org != *org || !reaches_me(&grant.recipient));
         for grant in organisation.grants.values_mut().filter(others) {
             let home = grant.home;
-            grant.lose_sight(|item| of(&home, item));
+            grant.lose_sight(turn, |item| of(&home, item));
         }
     }
 

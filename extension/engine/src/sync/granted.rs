@@ -2,7 +2,7 @@
 
 use super::keys::Keys;
 use crate::failure::Failure;
-use crate::memory::{Cover, Entry, Fit, GrantRecord, GroupSecret, ItemSecret, Open};
+use crate::memory::{Cover, Fit, GrantRecord, GroupSecret, ItemSecret, Open};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
 use latchkey_shared::item::KeyVersion;
@@ -191,9 +191,16 @@ impl Open {
         let here = self.orgs.get(&known.org).is_some_and(|organisation| organisation.reaches(&known.recipient, &me));
         let mine = known.granter == me || here;
         let missing = known.running().map(|covered| covered.item).filter(|item| !items.contains(item));
-        let is_over = |entry: &Entry| self.permission_for(entry, known.time) == Permission::Full;
-        let (told, untold): (BTreeSet<ItemId>, BTreeSet<ItemId>) =
-            missing.partition(|item| mine || self.entries.get(item).is_some_and(is_over));
+        let lowered = self.orgs.get(org).map(|organisation| &organisation.lowered);
+        // Also who was over it until this answer, and may be again by what follows in it.
+        let is_over = |item: &ItemId| {
+            lowered.is_some_and(|lowered| lowered.contains(&(known.home, *item)))
+                || self
+                    .entries
+                    .get(item)
+                    .is_some_and(|entry| self.permission_for(entry, known.time) == Permission::Full)
+        };
+        let (told, untold): (BTreeSet<ItemId>, BTreeSet<ItemId>) = missing.partition(|item| mine || is_over(item));
         self.end_grant(org, grant, |item| told.contains(item));
         let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(grant));
         known.into_iter().for_each(|known| known.forget(|item| untold.contains(item)));
@@ -219,8 +226,9 @@ impl Open {
         let items: Vec<ItemId> = ended.iter().map(|(item, _)| *item).collect();
         self.void_refused(hash, &items.iter().copied().collect());
         let me = self.me();
-        if permission == Permission::Full && of == *org && self.org(org).is_ok_and(|org| org.reaches(&recipient, &me)) {
-            self.lose_sight_of_items(org, &home, &items, time);
+        let Ok(organisation) = self.org_mut(org) else { return };
+        if permission == Permission::Full && of == *org && organisation.reaches(&recipient, &me) {
+            organisation.lowered.extend(items.iter().map(|item| (home, *item)));
         }
         if recipient == Holder::Member(me) {
             return;

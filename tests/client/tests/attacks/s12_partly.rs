@@ -4,7 +4,9 @@
 use crate::stage::{Stage, add, id};
 use crate::written::{is_due, key_version, member, recipients, takes_back, writes};
 use latchkey_messages::{ItemForm, ItemId, Permission, Reply, Request};
+use latchkey_shared::bytes::Bytes;
 use latchkey_shared::item::KeyVersion;
+use latchkey_shared::sharing::Grant;
 use latchkey_shared::wire::Format;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::sync::Delta;
@@ -257,25 +259,62 @@ fn s12_what_ended_in_one_part_of_an_answer_bears_out_what_comes_in_another() {
     assert!(has_it(&stage.dana, &item, "Lee") && has_it(&stage.dana, &item, "Max"));
 }
 
-/// Lee had it in full, and knows by whom others have it; what becomes of that, Lee is told no more.
+/// Lee had it in full, and knows by whom others have it; what becomes of that, Lee is told no more, or in the same answer.
 #[test]
 fn s12_who_may_only_look_by_now_reads_what_rests_on_shares_that_ended_since() {
-    let stage = Stage::set("s12-lowered");
-    let (max, zoe) = (stage.technician("Max"), stage.technician("Zoe"));
-    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
-    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+    for sleeps in [false, true] {
+        let stage = Stage::set(if sleeps { "s12-lowered-asleep" } else { "s12-lowered" });
+        let (max, zoe) = (stage.technician("Max"), stage.technician("Zoe"));
+        let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
+        give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
+        stage.lee.wake().unwrap();
+        assert!(has_it(&stage.lee, &item, "Max"));
+        takes_back(&stage, &item, "Lee");
+        give_all(&stage, &stage.dana, &[&item], "Lee", Permission::View);
+        if !sleeps {
+            stage.lee.wake().unwrap();
+        }
+        max.wake().unwrap();
+        give_all(&stage, &max, &[&item], "Zoe", Permission::Modify);
+        takes_back(&stage, &item, "Max");
+        stage.lee.wake().unwrap();
+        zoe.wake().unwrap();
+        stage.fixture.change_password(&zoe, &item, "by Zoe");
+        stage.lee.wake().unwrap();
+        assert!(crate::stage::told(&stage.lee).is_empty(), "{:?}", crate::stage::told(&stage.lee));
+        assert_eq!(stage.fixture.password(&stage.lee, &item), "by Zoe");
+    }
+}
+
+/// Lee has it in full throughout: by one share that ends, and by another that comes after that in the same answer.
+#[test]
+fn s12_who_stays_over_an_item_goes_on_knowing_who_else_has_it() {
+    let stage = Stage::set("s12-stays-over");
+    let [_max, zoe] = ["Max", "Zoe"].map(|name| stage.technician(name));
+    let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    give_all(&stage, &stage.dana, &[&router, &switch], "Lee", Permission::Full);
+    give_all(&stage, &stage.dana, &[&router], "Max", Permission::View);
     stage.lee.wake().unwrap();
-    assert!(has_it(&stage.lee, &item, "Max"));
-    takes_back(&stage, &item, "Lee");
-    give_all(&stage, &stage.dana, &[&item], "Lee", Permission::View);
+    takes_back(&stage, &router, "Max");
+    stage.fixture.change_password(&stage.dana, &router, "renewed");
+    give_all(&stage, &stage.dana, &[&router], "Zoe", Permission::View);
+    // Zoe's share comes first, then what is left of Lee's first one, then Lee's next one.
+    let (to_zoe, of_both) = (member(&zoe), id(&switch));
+    stage.lee.tamper(Endpoint::Sync, move |_, delta: &mut Delta| {
+        delta.bundles.sort_by_key(|one| {
+            let goes_to =
+                |grant: &Bytes| Grant::decode(grant.as_slice()).unwrap().header().unwrap().recipient == to_zoe;
+            let is_left = one.bundle.entries.iter().any(|entry| entry.item == of_both);
+            (!one.grants.iter().any(goes_to), !is_left)
+        });
+    });
     stage.lee.wake().unwrap();
-    max.wake().unwrap();
-    give_all(&stage, &max, &[&item], "Zoe", Permission::Modify);
-    takes_back(&stage, &item, "Max");
-    stage.lee.wake().unwrap();
+    stage.lee.unharmed();
+    assert!(has_it(&stage.lee, &router, "Zoe"));
+    give_all(&stage, &stage.lee, &[&router], "Max", Permission::View);
+    let unshare = Request::Unshare { items: vec![router.clone()], holders: vec![stage.holder("Max")] };
+    stage.lee.ask(unshare).unwrap();
+    stage.fixture.change_password(&stage.lee, &router, "by Lee");
     zoe.wake().unwrap();
-    stage.fixture.change_password(&zoe, &item, "by Zoe");
-    stage.lee.wake().unwrap();
-    assert!(crate::stage::told(&stage.lee).is_empty(), "{:?}", crate::stage::told(&stage.lee));
-    assert_eq!(stage.fixture.password(&stage.lee, &item), "by Zoe");
+    assert_eq!(stage.fixture.password(&zoe, &router), "by Lee");
 }
