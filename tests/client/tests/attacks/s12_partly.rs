@@ -24,6 +24,23 @@ fn has_it(client: &Client, item: &ItemId, name: &str) -> bool {
     who.iter().any(|row| row.name == name)
 }
 
+/// An item that Max has in full, and that was taken back from Lee.
+fn known_to_lee(stage: &Stage) -> (Client, ItemId) {
+    let max = stage.technician("Max");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
+    give_all(stage, &stage.dana, &[&item], "Max", Permission::Full);
+    max.wake().unwrap();
+    takes_back(stage, &item, "Lee");
+    max.wake().unwrap();
+    (max, item)
+}
+
+fn retitles(by: &Client, item: &ItemId, title: &str) {
+    let Reply::Edit { form, base } = by.ask(Request::Edit { item: item.clone() }).unwrap() else { panic!() };
+    let form = ItemForm { title: title.to_owned(), ..form };
+    by.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
+}
+
 /// The next revision is under a key that Lee does not have.
 #[track_caller]
 fn writes_anew(stage: &Stage, by: &Client, item: &ItemId, password: &str) {
@@ -137,16 +154,9 @@ fn s18_who_is_given_an_item_in_full_after_somebody_lost_it_writes_under_another_
 #[test]
 fn s18_a_password_that_somebody_knew_stays_to_be_changed_until_it_is() {
     let stage = Stage::set("s18-still-due");
-    let max = stage.technician("Max");
-    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
-    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
-    max.wake().unwrap();
-    takes_back(&stage, &item, "Lee");
-    max.wake().unwrap();
+    let (max, item) = known_to_lee(&stage);
     // Another title comes with a new key, and no new password.
-    let Reply::Edit { form, base } = stage.dana.ask(Request::Edit { item: item.clone() }).unwrap() else { panic!() };
-    let form = ItemForm { title: "Router, first floor".to_owned(), ..form };
-    stage.dana.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
+    retitles(&stage.dana, &item, "Router, first floor");
     max.wake().unwrap();
     assert!(is_due(&stage, &stage.dana, &item) && is_due(&stage, &max, &item));
     stage.fixture.change_password(&max, &item, "two");
@@ -158,20 +168,10 @@ fn s18_a_password_that_somebody_knew_stays_to_be_changed_until_it_is() {
 #[test]
 fn s18_a_password_that_somebody_knew_stays_to_be_changed_where_two_texts_meet() {
     let stage = Stage::set("s18-due-and-met");
-    let max = stage.technician("Max");
-    let item = stage.shared("Router", &stage.lee, "Lee", Permission::View);
-    give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
-    max.wake().unwrap();
-    takes_back(&stage, &item, "Lee");
-    max.wake().unwrap();
-    let retitles = |by: &Client, title: &str| {
-        let Reply::Edit { form, base } = by.ask(Request::Edit { item: item.clone() }).unwrap() else { panic!() };
-        let form = ItemForm { title: title.to_owned(), ..form };
-        by.ask(Request::ChangeItem { item: item.clone(), base, form }).unwrap();
-    };
+    let (max, item) = known_to_lee(&stage);
     max.world().network.set(Network::Down);
-    retitles(&max, "by Max");
-    retitles(&stage.dana, "by Dana");
+    retitles(&max, &item, "by Max");
+    retitles(&stage.dana, &item, "by Dana");
     max.world().network.set(Network::Up);
     max.wake().unwrap();
     assert_eq!(crate::written::texts(&max, &item).len(), 2);
