@@ -324,6 +324,8 @@
       if (!hands.enter?.()) open(field, "key");
     }
   });
+  // What opens so, changes nothing else that is observed.
+  listen("toggle", soon);
   // What a script made up, it would have done at the moment that suits it.
   for (const name of ["scroll", "resize", "transitionend"]) listen(name, (event) => event.isTrusted && place());
 

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use latchkey_tests::story::{ADA, Login, NORDLICHT, Person, Stage, is_empty, suggestion, user_field};
-use latchkey_tests::{Artefacts, Kind, Outcome, button, field, in_both_browsers, text};
+use latchkey_tests::{Artefacts, Kind, Outcome, Scheme, button, field, in_both_browsers, text};
 use serde_json::Value;
 
 const HOST: &str = "app.test";
@@ -50,6 +50,21 @@ fn one_click_signs_in(kind: Kind) -> Outcome {
     overlay.wait_for(&suggestion(&login.title))?;
     overlay.wait_for(&text(&format!("Latchkey · {HOST}")))?;
     pictures.picture("overlay", &page)?;
+    ada.fills_from(&overlay, &login.title)?;
+    login.wait_filled(&page)?;
+    login.sign_in(&page, site, HOST)?;
+
+    // A form in a popover, whose opening changes nothing else in the page.
+    page.go(&site.url(HOST, "/shapes/popover.html"))?;
+    page.click(&button("My account"))?;
+    let overlay = ada.opens_overlay(&page)?;
+    overlay.wait_for(&suggestion(&login.title))?;
+    for scheme in Scheme::ALL {
+        ada.browser()?.set_scheme(scheme)?;
+        thread::sleep(Duration::from_millis(600));
+        pictures.picture(&format!("popover-{}", scheme.name()), &page)?;
+    }
+    ada.browser()?.set_scheme(Scheme::Light)?;
     ada.fills_from(&overlay, &login.title)?;
     login.wait_filled(&page)?;
     login.sign_in(&page, site, HOST)?;
