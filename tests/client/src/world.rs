@@ -55,6 +55,8 @@ pub struct World {
     pub listens: Cell<bool>,
     /// When it wants to be woken.
     pub wakes: RefCell<Vec<Millis>>,
+    /// What somebody does while the browser brings what shows the next offer.
+    pub before_offer: RefCell<Option<LocalBoxFuture>>,
     /// What somebody does while the next answer is on its way back.
     pub before_answer: RefCell<Option<LocalBoxFuture>>,
     /// What somebody does right after the next write to the disk, before whoever wrote goes on.
@@ -86,6 +88,7 @@ impl World {
             between: RefCell::default(),
             listens: Cell::default(),
             wakes: RefCell::default(),
+            before_offer: RefCell::default(),
             before_answer: RefCell::default(),
             after_commit: RefCell::default(),
             work: RefCell::default(),
@@ -206,6 +209,10 @@ impl Browser for World {
     }
 
     async fn show_offer(&self, _: TabId, token: OverlayToken) {
+        let meanwhile = self.before_offer.take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         self.offered.borrow_mut().insert(token.0);
     }
 

@@ -15,6 +15,7 @@ use latchkey_messages::{
     Secret, Settings, State, TabId,
 };
 use latchkey_test_client::Client;
+use std::rc::Rc;
 
 const ORIGIN: &str = "https://app.example";
 const TAB: TabId = TabId(7);
@@ -445,6 +446,30 @@ fn an_offer_is_answered_in_its_own_tab_and_in_the_popup() {
     assert_eq!(password(&dana, &mine), "old");
     dana.overlay_asks(TAB, update).unwrap().unwrap();
     assert_eq!(password(&dana, &mine), "typed by hand");
+}
+
+#[test]
+fn an_offer_that_is_answered_while_it_comes_up_does_not_stay() {
+    let fixture = Fixture::start("saving-late");
+    let (dana, _) = fixture.msp("northwind");
+    for put_away in [false, true] {
+        let engine = Rc::clone(dana.engine());
+        *dana.world().before_offer.borrow_mut() = Some(Box::pin(async move {
+            let Ok(Reply::Offer(Some(found))) = engine.answer(Request::OfferIn { tab: TAB }).await.into_result() else {
+                panic!("it waits")
+            };
+            let token = OverlayToken(found.id.as_str().to_owned());
+            let act = if put_away {
+                Request::OverlayClose { overlay: token }
+            } else {
+                Request::AnswerOffer { offer: found.id, act: OfferAct::NotNow }
+            };
+            engine.answer(act).await.into_result().unwrap();
+        }));
+        types(&dana, &sign_in("d1"), &["dana", "typed by hand"]);
+        assert!(dana.world().before_offer.borrow().is_none() && dana.world().offered.borrow().is_empty());
+        assert_eq!(offer(&dana).is_some(), put_away);
+    }
 }
 
 #[test]

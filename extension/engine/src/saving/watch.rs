@@ -26,11 +26,7 @@ impl<P: Ports> Engine<P> {
         for _ in 0..LOOKS {
             self.ports.rest(pause).await;
             pause = (pause.saturating_mul(3) / 2).min(LONGEST);
-            // The person put it out of the way.
-            if !self.watched.borrow().contains(id) {
-                return;
-            }
-            let Some(tab) = self.tab_of_offer(&OverlayToken(id.to_owned())) else { return };
+            let Some(tab) = self.tab_to_show_in(id) else { return };
             let taken = self.has_been_taken(id, tab).await;
             if taken && !told {
                 told = true;
@@ -40,8 +36,18 @@ impl<P: Ports> Engine<P> {
             if taken {
                 // A page that navigates on takes the offer with it: it is shown in the next one too.
                 self.ports.show_offer(tab, OverlayToken(id.to_owned())).await;
+                // What was answered on the way came up after it had been taken away.
+                if self.tab_to_show_in(id).is_none() {
+                    self.ports.close_overlay(tab, 0, OverlayToken(id.to_owned())).await;
+                }
             }
         }
+    }
+
+    /// The tab of an offer that waits for an answer and that the person has not put out of the way.
+    fn tab_to_show_in(&self, id: &str) -> Option<TabId> {
+        let is_watched = self.watched.borrow().contains(id);
+        is_watched.then(|| self.tab_of_offer(&OverlayToken(id.to_owned())))?
     }
 
     async fn has_been_taken(&self, id: &str, tab: TabId) -> bool {
