@@ -247,6 +247,30 @@ fn a_change_that_never_arrives_leaves_the_old_password() {
     signed_in(&fixture, &dana, PASSWORD);
 }
 
+#[test]
+fn a_change_that_never_arrives_leaves_the_keys_that_another_browser_made_meanwhile() {
+    let fixture = Fixture::start("password-never-keys");
+    let (dana, org) = fixture.msp("msp");
+    let item = add(&dana, &org, "Router");
+    let second = signed_in(&fixture, &dana, PASSWORD);
+    dana.between(|request, service| match Asked::of(&request) {
+        Some(asked) if asked.endpoint == Endpoint::ChangeAccount => Err(Unreachable),
+        _ => service(request),
+    });
+    assert_eq!(code(change_password(&dana, true)), "change-unanswered");
+    dana.unharmed();
+
+    second.ask(Request::RenewKeys { password: Secret::new(PASSWORD) }).unwrap();
+    dana.wake().unwrap();
+    for (browser, text) in [(&dana, "one"), (&second, "two"), (&signed_in(&fixture, &dana, PASSWORD), "three")] {
+        browser.wake().unwrap();
+        assert_eq!(epoch(browser, &org), Epoch(2));
+        fixture.change_password(browser, &item, text);
+    }
+    dana.wake().unwrap();
+    assert_eq!(fixture.password(&dana, &item), "three");
+}
+
 /// The new Secret Key would be known to nobody: the browser has given it up.
 #[test]
 fn a_change_that_arrives_after_it_was_given_up_changes_nothing() {

@@ -266,6 +266,89 @@ fn who_would_not_get_a_new_key_in_full_makes_none_until_their_group_has_its_own(
     assert_eq!(field.fixture.password(&kim, &item), "newer");
 }
 
+/// Kim was put out of the group and back while she was away: it has a key of which nobody has told her.
+#[test]
+fn who_waits_for_the_key_of_their_group_makes_no_key_for_it() {
+    let (field, clients) = Field::of("waits-for-key", &["Ann", "Kim", "Max"]);
+    let [ann, kim, max] = clients.try_into().ok().unwrap();
+    let item = add(&ann, &field.org, "Router");
+    let (items, holders) = (vec![item.clone()], vec![field.holder()]);
+    ann.ask(Request::Share { items, holders, permission: Permission::Full }).unwrap();
+    kim.wake().unwrap();
+    max.wake().unwrap();
+    let member = id(&field.dana, &field.org, "Ann");
+    field.dana.ask(Request::Remove { organisation: field.org.clone(), member }).unwrap();
+    field.change(&[], &["Kim"]);
+    max.wake().unwrap();
+    field.change(&["Kim"], &[]);
+    kim.wake().unwrap();
+
+    let version = || kim.seat().next_header(&item.as_str().parse().unwrap(), None).key_version;
+    let before = version();
+    field.fixture.change_password(&kim, &item, "new");
+    assert_eq!((version(), field.fixture.password(&kim, &item)), (before, "new".to_owned()));
+    max.wake().unwrap();
+    assert_eq!(field.fixture.password(&max, &item), "new");
+    kim.wake().unwrap();
+    field.fixture.change_password(&kim, &item, "newer");
+    assert_eq!((version(), field.fixture.password(&kim, &item)), (before.next(), "newer".to_owned()));
+    max.wake().unwrap();
+    assert_eq!(field.fixture.password(&max, &item), "newer");
+}
+
+/// Their ids, by which they are gone through, stand in any order to that of the group in them.
+#[test]
+fn groups_of_a_group_get_their_keys_after_it() {
+    let (field, clients) = Field::of("group-in-groups", &["Lee", "Kim"]);
+    let [lee, kim] = clients.try_into().ok().unwrap();
+    let groups = || {
+        let Ok(Reply::Groups(rows)) = field.dana.ask(Request::Groups { organisation: field.org.clone() }) else {
+            panic!("no groups")
+        };
+        rows.into_iter().filter(|row| row.name != "Field")
+    };
+    for number in 0..8 {
+        let (organisation, name) = (field.org.clone(), format!("Around {number}"));
+        field.dana.ask(Request::CreateGroup { organisation, name, holders: vec![field.holder()] }).unwrap();
+    }
+    // Nobody of them has made a key, and then the one in them is due another one, too.
+    for leaves in [None, Some("Nina")] {
+        if leaves.is_some() {
+            field.newcomer("Nina");
+            lee.wake().unwrap();
+            field.change(&[], &["Nina"]);
+        }
+        lee.wake().unwrap();
+        field.dana.wake().unwrap();
+        assert!(groups().all(|group| !group.waits_for_key));
+        let before = titles(&field.fixture, &kim).len();
+        for group in groups() {
+            let item = add(&field.dana, &field.org, &group.name);
+            share(&field.dana, &item, &Holder::Group { organisation: field.org.clone(), group: group.id });
+        }
+        kim.wake().unwrap();
+        assert_eq!(titles(&field.fixture, &kim).len(), before + 8);
+    }
+    // One who is in it by a group that waits for its key, makes another around it.
+    field.change(&[], &["Lee"]);
+    let (organisation, holders) = (field.org.clone(), vec![field.holder()]);
+    kim.between(|request, service| {
+        let says = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::AppendLog);
+        if says { refusal(Code::RateLimited) } else { service(request) }
+    });
+    let _ = kim.wake();
+    kim.unharmed();
+    kim.ask(Request::CreateGroup { organisation, name: "Around 8".to_owned(), holders }).unwrap();
+    field.dana.wake().unwrap();
+    let last = groups().find(|group| group.name == "Around 8").unwrap();
+    let item = add(&field.dana, &field.org, "Last");
+    share(&field.dana, &item, &Holder::Group { organisation: field.org.clone(), group: last.id });
+    let kim = kim.restart_browser();
+    kim.ask(Request::Unlock { password: Secret::new(common::PASSWORD) }).unwrap();
+    kim.wake().unwrap();
+    assert_eq!(field.fixture.password(&kim, &item), "p");
+}
+
 /// More than one request takes, none of which went with the group's key.
 #[test]
 fn thousands_of_items_are_given_to_a_groups_next_key_afterwards() {

@@ -199,7 +199,8 @@ impl<P: Ports> Engine<P> {
         }
         if record.login == login.public() {
             // The request may still be on its way. It names the record that it replaces: moved on, that one is gone, and nothing
-            // can come to be known by the next slot alone, which is dropped here.
+            // can come to be known by the next slot alone, which is dropped here. What is sealed anew has the keys that another browser made since.
+            self.open_mut()?.take_account(&record)?;
             let moved = {
                 let open = self.open()?;
                 let identity = open.keyring.seal(&open.user_key, &open.me(), &mut *self.ports.rng());

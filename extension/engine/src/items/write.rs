@@ -216,11 +216,11 @@ impl Open {
         // A new key is granted to all who have the item, which takes full.
         let wanted = entry.rekey || before.key_version > entry.key_version;
         let holders = if wanted { self.holders_by_org(entry, now) } else { BTreeMap::new() };
-        // Nor is one made that this account would not get itself, in full, for its group waits for a key: nobody might have it then, or nobody
-        // could give it on.
+        // Nor is one made that this account would not get itself, in full, for its group waits for a key, or it waits for its group's: nobody
+        // might have it then, or nobody could give it on.
         let (me, org) = (self.me(), self.org(&entry.via)?);
         let mut at_home = holders.get(&entry.home).into_iter().flatten();
-        let keeps_it = at_home.any(|given| given.permission == Permission::Full && org.reaches(&given.holder, &me));
+        let keeps_it = at_home.any(|given| given.permission == Permission::Full && org.opens_for(&given.holder, &me));
         let is_over = state == State::Live && self.permission_for(entry, now) == Permission::Full;
         let rekey = wanted && keeps_it && is_over;
         let key = if rekey { ItemKey::generate(rng) } else { entry.key().ok_or(Failure::NotFound("item's key"))? };

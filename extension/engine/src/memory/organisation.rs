@@ -258,6 +258,17 @@ impl Organisation {
         }
     }
 
+    /// Whether this account, which is this member, opens what is sealed to a holder's present key.
+    pub fn opens_for(&self, holder: &Holder, me: &MemberId) -> bool {
+        self.reaches(holder, me)
+            && match holder {
+                Holder::Member(_) => true,
+                Holder::Group(id) => {
+                    self.log.group(id).is_some_and(|group| self.group_secret(id, group.epoch()).is_some())
+                }
+            }
+    }
+
     /// Whether a holder was this member, or a group of theirs, at a point of the log.
     pub fn reached(&self, holder: &Holder, member: &MemberId, at: Number) -> bool {
         match holder {

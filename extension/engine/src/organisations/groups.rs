@@ -45,6 +45,8 @@ impl<P: Ports> Engine<P> {
         self.about_groups(organisation, |open, draft, org| {
             let members = holders.iter().map(|holder| org.holder_of(holder)).collect::<Result<_, _>>()?;
             draft.disclosures.push(disclosure.clone());
+            // Groups in it need theirs first: its key is wrapped to them.
+            self.rotate_what_is_due(open, draft)?;
             let key = secret.public();
             draft.say(open, Body::GroupCreated { group, kind: GroupKind::Custom, key, name: Some(name), members })?;
             // Whoever is in it knows its key by right; otherwise one of those who are makes the next.

@@ -10,7 +10,7 @@ use crate::ports::Ports;
 use crate::sync::wrap_group_key;
 use latchkey_shared::id::{GroupId, Holder, Slug};
 use latchkey_shared::keys::ExchangeSecret;
-use latchkey_shared::log::{Body, Verified};
+use latchkey_shared::log::{Body, Group, Verified};
 use latchkey_shared::permission::Act;
 use latchkey_shared::wire::limits;
 use std::collections::BTreeSet;
@@ -21,7 +21,9 @@ const FOR_ONESELF: usize = 100;
 impl<P: Ports> Engine<P> {
     /// Drafts new keys for those groups of this account that are due one.
     pub(super) fn rotate_what_is_due(&self, open: &Open, draft: &mut Draft) -> Result<(), Failure> {
-        for group in mine_and_due(&draft.log, open) {
+        let mut due = mine_and_due(&draft.log, open);
+        while let Some(group) = innermost(&draft.log, &due) {
+            due.remove(&group);
             self.rotate(open, draft, group)?;
         }
         Ok(())
@@ -42,13 +44,16 @@ impl<P: Ports> Engine<P> {
     /// Wraps a group's present key, which this account has just made, to those who are in the group; to nobody where the log says
     /// that it is due to be replaced.
     pub(super) fn hand_out_key(&self, open: &Open, draft: &mut Draft, group: &GroupId, secret: &ExchangeSecret) {
-        let me = Holder::Member(open.me());
+        let me = open.me();
         // Oneself first; whoever is left out of a very large group gets it at somebody's next sync.
         let mut recipients: Vec<_> = draft.log.group_key_recipients(group).collect();
         recipients.retain(|due| open.takes_keys(&draft.log, &due.recipient));
-        recipients.sort_by_key(|due| due.recipient != me);
-        let Some(due) = recipients.first() else { return };
-        draft.secrets.push(GroupSecret::new(*group, due.epoch, secret));
+        recipients.sort_by_key(|due| due.recipient != Holder::Member(me));
+        // Kept also where nobody takes it yet: the log says that this account has it.
+        if let Some(made) = draft.log.group(group).filter(|made| !made.is_rotation_due() && draft.log.is_in(group, &me))
+        {
+            draft.secrets.push(GroupSecret::new(*group, made.epoch(), secret));
+        }
         let room = (limits::BATCH - FOR_ONESELF).saturating_sub(draft.group_keys.len()).max(1);
         let rng = &mut *self.ports.rng();
         let wraps: Vec<_> =
@@ -73,6 +78,15 @@ impl<P: Ports> Engine<P> {
             other => other,
         }
     }
+}
+
+/// One of these groups that has none of the others in it: a group's key is wrapped to the keys of those in it, which have to be there first.
+fn innermost(log: &Verified, groups: &BTreeSet<GroupId>) -> Option<GroupId> {
+    let has_none = |id: &&GroupId| {
+        let mut holders = log.group(id).into_iter().flat_map(Group::holders);
+        !holders.any(|holder| matches!(holder, Holder::Group(inner) if groups.contains(inner)))
+    };
+    groups.iter().find(has_none).copied()
 }
 
 /// Groups that are due a new key, and that this account is in and may make it for.
