@@ -235,9 +235,4 @@ impl GrantRecord {
             }
         }
     }
-
-    /// No longer counts some items as given, without their having been taken back: they are nothing that this account is told of now.
-    pub fn forget(&mut self, forgets: impl Fn(&ItemId) -> bool) {
-        self.items.retain(|covered| !covered.cover.gives() || !forgets(&covered.item));
-    }
 }

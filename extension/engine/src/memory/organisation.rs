@@ -49,6 +49,9 @@ pub struct Left {
     pub grants: BTreeMap<Hash, GrantRecord>,
     #[n(3)]
     pub turn: Turn,
+    /// Who left, and what they knew was still to be marked.
+    #[cbor(n(4), default)]
+    pub leavers: BTreeSet<Holder>,
 }
 
 #[derive(Clone, Encode, Decode)]
@@ -107,12 +110,15 @@ pub struct Organisation {
     #[cbor(n(18), default)]
     pub hidden: BTreeSet<ItemId>,
     /// Keys of items that are not here yet, by the grants that brought them: in an answer of several parts, an item that was changed later than
-    /// it was given comes in a later part, alone.
+    /// it was given comes in a later part, alone; and one that came with a revision that was refused, with its next.
     #[cbor(n(19), default)]
     pub early: Vec<(Hash, ItemId, ItemSecret)>,
     /// Items of which a share in full ended for this account, until all of the answer is here: with their homes.
     #[cbor(n(20), default)]
     pub lowered: BTreeSet<(OrgId, ItemId)>,
+    /// Grants of others to others that were told of without some items that they gave, until all of the answer is here.
+    #[cbor(n(21), default)]
+    pub untold: BTreeSet<(Hash, ItemId)>,
 }
 
 impl Organisation {
@@ -189,6 +195,7 @@ impl Organisation {
             hidden: BTreeSet::new(),
             early: Vec::new(),
             lowered: BTreeSet::new(),
+            untold: BTreeSet::new(),
         }
     }
 

@@ -80,10 +80,6 @@ impl<P: Ports> Engine<P> {
         for (grant, item, secret) in &brought.by {
             open.try_key(org, grant, item, secret);
         }
-        if delta.more {
-            brought.by.retain(|(_, item, _)| !open.entries.contains_key(item));
-            open.org_mut(org)?.early = brought.by;
-        }
         // After the items: one of them may name as its author's right a grant that has ended since.
         for hash in &delta.ended {
             open.end_grant(org, hash, |_| true);
@@ -94,6 +90,7 @@ impl<P: Ports> Engine<P> {
             touched.mark(Area::Items);
             touched.mark(Area::Notices);
         }
+        open.keep_early(org, brought.by);
         let organisation = open.org_mut(org)?;
         organisation.hinted = organisation.hinted.max(delta.cursor.0);
         // A group's key opens what came before it, so everything is asked for once more. In the first answer from the start there is nothing
@@ -102,12 +99,8 @@ impl<P: Ports> Engine<P> {
         organisation.may_lack_shares |= brings;
         let again = organisation.told_until(delta.cursor.0, delta.more);
         if !delta.more && !again {
+            open.settle_untold(org, now);
             open.lose_sight_of_lowered(org, now);
-        }
-        // In the parts of one answer nothing comes before anything else: each tells of what has ended by now, and of what rested on it then.
-        if !delta.more {
-            let organisation = open.org_mut(org)?;
-            organisation.turn = organisation.turn.next();
         }
         open.dirty.orgs.insert(*org);
         Ok(again)

@@ -4,7 +4,7 @@ use super::Touched;
 use crate::failure::{BadInput, Failure};
 use crate::memory::{Entry, GrantRecord, Open, Organisation, Previous, Standing, Trace};
 use latchkey_messages::{Area, NoticeKind, Problem};
-use latchkey_shared::id::{Holder, ItemId, OrgId};
+use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
 use latchkey_shared::item::VerifiedItem;
 use latchkey_shared::permission::Permission;
 use latchkey_shared::time::Millis;
@@ -47,22 +47,44 @@ impl Open {
         }
     }
 
-    /// Of what others gave to others the service tells only those who made the item or have it in full: it may end now, and nobody says so.
+    /// Whether this account is told of all that others give to others of an item: who made it, or has it in full.
+    fn is_over(&self, entry: &Entry, now: Millis) -> bool {
+        entry.creator == self.me() || self.permission_for(entry, now) == Permission::Full
+    }
+
+    /// What others gave to others, and was told of without some items: taken back, where this account is told of all; else it may run on.
+    pub(super) fn settle_untold(&mut self, org: &OrgId, now: Millis) {
+        let Ok(organisation) = self.org_mut(org) else { return };
+        let (untold, turn) = (std::mem::take(&mut organisation.untold), organisation.turn);
+        let grants: BTreeSet<Hash> = untold.iter().map(|(grant, _)| *grant).collect();
+        for grant in grants {
+            let Some(home) = self.orgs.get(org).and_then(|org| org.grants.get(&grant)).map(|grant| grant.home) else {
+                continue;
+            };
+            let is_told = |item: &ItemId| {
+                self.entries.get(item).is_some_and(|entry| entry.home == home && self.is_over(entry, now))
+            };
+            let of_grant = untold.iter().filter(|(of, _)| *of == grant).map(|(_, item)| *item);
+            let (ended, out_of_sight): (BTreeSet<_>, BTreeSet<_>) = of_grant.partition(is_told);
+            self.end_grant(org, &grant, |item| ended.contains(item));
+            let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(&grant));
+            known.into_iter().for_each(|known| known.lose_sight(turn, |item| out_of_sight.contains(item)));
+        }
+    }
+
+    /// Of what others gave to others the service tells only who is over the item: it may end now, and nobody says so.
     fn lose_sight_of_grants(&mut self, org: &OrgId, now: Millis) {
-        let me = self.me();
-        let told = |entry: &&Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
-        let told: BTreeSet<(OrgId, ItemId)> =
-            self.entries.values().filter(told).map(|entry| (entry.home, entry.item)).collect();
+        let told = self.entries.values().filter(|entry| self.is_over(entry, now));
+        let told: BTreeSet<(OrgId, ItemId)> = told.map(|entry| (entry.home, entry.item)).collect();
         self.lose_sight(org, |home, item| !told.contains(&(*home, *item)));
     }
 
     /// The same for items of which a share in full has ended, where no other is left when all of the answer is here.
     pub(super) fn lose_sight_of_lowered(&mut self, org: &OrgId, now: Millis) {
-        let me = self.me();
         let Ok(organisation) = self.org_mut(org) else { return };
         let mut lost = std::mem::take(&mut organisation.lowered);
-        let is_over = |entry: &Entry| entry.creator == me || self.permission_for(entry, now) == Permission::Full;
-        lost.retain(|(home, item)| !self.entries.get(item).is_some_and(|entry| entry.home == *home && is_over(entry)));
+        let is_over = |entry: &Entry, home: &OrgId| entry.home == *home && self.is_over(entry, now);
+        lost.retain(|(home, item)| !self.entries.get(item).is_some_and(|entry| is_over(entry, home)));
         if !lost.is_empty() {
             self.lose_sight(org, |home, item| lost.contains(&(*home, *item)));
         }

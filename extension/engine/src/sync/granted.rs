@@ -2,7 +2,7 @@
 
 use super::keys::Keys;
 use crate::failure::Failure;
-use crate::memory::{Cover, Fit, GrantRecord, GroupSecret, ItemSecret, Open};
+use crate::memory::{Cover, Entry, Fit, GrantRecord, GroupSecret, ItemSecret, Open};
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{Hash, Holder, ItemId, OrgId};
 use latchkey_shared::item::KeyVersion;
@@ -70,6 +70,22 @@ impl Open {
             home.is_some()
         });
         Ok(brought)
+    }
+
+    /// Keeps those keys whose items are still to come, or to come under them.
+    pub(super) fn keep_early(&mut self, org: &OrgId, mut by: Vec<(Hash, ItemId, ItemSecret)>) {
+        let Some(organisation) = self.orgs.get(org) else { return };
+        let mut kept = BTreeSet::new();
+        by.retain(|(grant, item, secret)| {
+            let Some(grant) = organisation.grants.get(grant) else { return false };
+            let is_here = |entry: &Entry| entry.home == grant.home && entry.key_version >= secret.version();
+            let deleted = organisation.left.get(item).is_some_and(|trace| trace.deleted);
+            let comes = grant.runs(&grant.home, item).is_some() && !deleted;
+            comes && !self.entries.get(item).is_some_and(is_here) && kept.insert((grant.hash, *item, secret.version()))
+        });
+        if let Ok(organisation) = self.org_mut(org) {
+            organisation.early = by;
+        }
     }
 
     /// A grant that does not verify keeps none beside it from being taken.
@@ -163,7 +179,13 @@ impl Open {
                 Cover::Running
             }
         };
-        if let Some(known) = self.org_mut(org)?.grants.get_mut(&hash) {
+        let organisation = self.org_mut(org)?;
+        if cover == Cover::Running {
+            for (item, _) in items.clone() {
+                organisation.untold.remove(&(hash, item));
+            }
+        }
+        if let Some(known) = organisation.grants.get_mut(&hash) {
             known.told(items.clone(), cover);
             // Who is to have its key is here, and it does not open.
             if matches!(key, Some(Err(_))) {
@@ -183,27 +205,20 @@ impl Open {
         }
     }
 
-    /// What a grant is told of with fewer items than before was taken back, if this account is still to be told of them; else it is
-    /// merely not told.
+    /// What a grant is told of with fewer items than before was taken back, if it is this account's. Else this account may merely be told of them
+    /// no more: that shows when all of the answer is here.
     fn end_all_but(&mut self, org: &OrgId, grant: &Hash, items: &BTreeSet<ItemId>) {
         let Some(known) = self.orgs.get(org).and_then(|organisation| organisation.grants.get(grant)) else { return };
         let me = self.me();
         let here = self.orgs.get(&known.org).is_some_and(|organisation| organisation.reaches(&known.recipient, &me));
         let mine = known.granter == me || here;
         let missing = known.running().map(|covered| covered.item).filter(|item| !items.contains(item));
-        let lowered = self.orgs.get(org).map(|organisation| &organisation.lowered);
-        // Also who was over it until this answer, and may be again by what follows in it.
-        let is_over = |item: &ItemId| {
-            lowered.is_some_and(|lowered| lowered.contains(&(known.home, *item)))
-                || self
-                    .entries
-                    .get(item)
-                    .is_some_and(|entry| self.permission_for(entry, known.time) == Permission::Full)
-        };
-        let (told, untold): (BTreeSet<ItemId>, BTreeSet<ItemId>) = missing.partition(|item| mine || is_over(item));
-        self.end_grant(org, grant, |item| told.contains(item));
-        let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(grant));
-        known.into_iter().for_each(|known| known.forget(|item| untold.contains(item)));
+        let missing: BTreeSet<ItemId> = missing.collect();
+        if mine {
+            self.end_grant(org, grant, |item| missing.contains(item));
+        } else if let Ok(organisation) = self.org_mut(org) {
+            organisation.untold.extend(missing.into_iter().map(|item| (*grant, item)));
+        }
     }
 
     /// What a grant is sealed to, if that is this account's or of a group whose key is here.

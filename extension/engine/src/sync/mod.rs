@@ -198,10 +198,11 @@ impl<P: Ports> Engine<P> {
             self.load_pages_for(&org, &delta).await?;
             let told = delta.cursor.0;
             let again = self.apply(&org, delta, telling, touched)?;
-            if !more {
-                // After all that was told: a share may be in it.
-                self.open_mut()?.mark_known_to_leavers(&org, self.ports.now());
+            if again {
+                // All that was told is told once more, beside what came since.
+                touched.refused.clear();
             }
+            self.open_mut()?.mark_known_to_leavers(&org, !more, self.ports.now());
             self.hear_of(&elsewhere)?;
             if meets == Meets::Others && !self.is_elsewhere(slug)? {
                 // Whom it can't meet now it meets at the next sync.
@@ -215,6 +216,11 @@ impl<P: Ports> Engine<P> {
                     open.org_mut(&org)?.left_a_group = false;
                     open.lose_what_nobody_grants(&org, touched, self.ports.now());
                 }
+                // In the parts of one answer, and in what is told once more after it, nothing comes before anything else: each tells of what has
+                // ended by now, and of what rested on it then.
+                let mut open = self.open_mut()?;
+                let organisation = open.org_mut(&org)?;
+                organisation.turn = organisation.turn.next();
                 return Ok(());
             }
             // "There is more", and never any.
@@ -253,9 +259,8 @@ impl<P: Ports> Engine<P> {
         let org = open.org_mut(org)?;
         // What came by the group goes at the end.
         org.left_a_group |= !before.is_subset(now);
-        // What the group has is told once more to whoever has its key from being in it before.
-        let has_key = |group: &GroupId| org.group_keys.iter().any(|secret| secret.group == *group);
-        org.anew |= org.cursor != 0 && now.difference(before).any(has_key);
+        // What the group has is told once more: also without its key, by what it has others may have written.
+        org.anew |= org.cursor != 0 && now.difference(before).next().is_some();
         Ok(())
     }
 
@@ -307,6 +312,7 @@ impl<P: Ports> Engine<P> {
                 // Who left while this browser was not there.
                 let meanwhile = unverified.after(left.head.number);
                 organisation.leavers = leavers::holders_left(&organisation.log, &organisation.log, meanwhile.entries());
+                organisation.leavers.extend(&left.leavers);
             }
             open.orgs.insert(id, organisation);
             open.dirty.orgs.insert(id);
@@ -457,8 +463,8 @@ impl<P: Ports> Engine<P> {
                 open.own.kept.remove(&id);
                 let ended = organisation.grants.into_values().filter_map(GrantRecord::kept);
                 let grants = ended.map(|grant| (grant.hash, grant)).collect();
-                let (head, turn) = (organisation.log.head(), organisation.turn);
-                open.own.left.insert(id, Left { head, items, grants, turn });
+                let (head, turn, leavers) = (organisation.log.head(), organisation.turn, organisation.leavers);
+                open.own.left.insert(id, Left { head, items, grants, turn, leavers });
                 open.dirty.own = true;
             }
             open.dirty.orgs.insert(id);

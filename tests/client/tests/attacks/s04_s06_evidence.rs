@@ -10,6 +10,7 @@ use latchkey_messages::{
 };
 use latchkey_shared::bytes::Bytes;
 use latchkey_shared::id::{ClientLink, Holder, RequestId};
+use latchkey_shared::item::KeyVersion;
 use latchkey_shared::keys::Epoch;
 use latchkey_shared::log::{Body, Evidence, GroupKind, Head, Role, SignedEntry, Unverified, Verified};
 use latchkey_shared::sharing::GroupKeyFor;
@@ -342,6 +343,37 @@ fn s06_an_approval_that_was_revoked_gives_nobody_a_key_and_is_seen_off() {
     let (wrapped, said, _) = after_an_approval("s06-stands", Since::Nothing);
     assert_eq!(wrapped.len(), 1);
     assert!(!said.iter().any(|body| matches!(body, Body::ManagerRemoved { .. })), "{said:?}");
+}
+
+/// The service takes nothing by which they are seen off.
+#[test]
+fn s06_who_has_no_access_any_more_reads_nothing_that_is_written_at_the_client_then() {
+    let stage = Stage::set("s06-known");
+    stage.approved_for_lee();
+    stage.lee.wake().unwrap();
+    stage.fixture.until("Lee to be at work", || {
+        stage.dana.wake().unwrap();
+        stage.dana.seat().org("acme").role(&stage.lee.seat().me()).is_some()
+    });
+    let item = add(&stage.dana, &stage.acme, "Router", "one");
+    let managers = HolderName::Managers { organisation: stage.acme.clone() };
+    let share = Request::Share { items: vec![item.clone()], holders: vec![managers], permission: Permission::View };
+    stage.dana.ask(share).unwrap();
+    let version = || stage.dana.seat().next_header(&crate::stage::id(&item), None).key_version;
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    assert_eq!(version(), KeyVersion::FIRST);
+    Stage::decides(&stage.cleo, AccessAct::Revoke);
+    stage.dana.between(|request, service| match Asked::of(&request) {
+        Some(asked) if asked.endpoint == Endpoint::AppendLog && asked.org == "acme" => refusal(Code::EntryRefused),
+        _ => service(request),
+    });
+    stage.dana.wake().unwrap();
+    stage.fixture.change_password(&stage.dana, &item, "three");
+    assert_eq!(version(), KeyVersion::FIRST.next());
+    // Once: what is written after that, nobody has who is to have it no more.
+    stage.dana.wake().unwrap();
+    stage.fixture.change_password(&stage.dana, &item, "four");
+    assert_eq!(version(), KeyVersion::FIRST.next());
 }
 
 /// Who stole them and works with the service takes up what was approved, at the head of the MSP's log from before.

@@ -1,6 +1,6 @@
 //! S11: who may only read writes, with the service's help.
 
-use crate::common::{Fixture, title_of};
+use crate::common::{Fixture, PASSWORD, title_of};
 use crate::stage::{Stage, add, forget_notices, id, refuses_part, titles, told};
 use crate::written::tries;
 use latchkey_messages::{Holder, ItemId, Permission, Reply, Request, Secret};
@@ -376,6 +376,51 @@ fn s11_a_revision_that_nobody_can_read_stops_nobody_from_writing() {
     assert_eq!(stage.fixture.password(&stage.dana, &item), "three");
     let Ok(Reply::History(rows)) = stage.dana.ask(Request::History { item: item.clone() }) else { panic!("a history") };
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 3, 1]);
+}
+
+#[test]
+fn s11_who_is_given_an_item_whose_newest_revision_nobody_can_read_reads_the_next() {
+    let stage = Stage::set("s11-unreadable-given");
+    let nina = stage.technician("Nina");
+    let item = stage.shared("Router", &stage.lee, "Lee", Permission::Modify);
+    writes_for_nobody(&stage, &item);
+    stage.fixture.give(&stage.dana, &item, &stage.org, "Nina", Permission::View);
+    refuses_part(&nina);
+    assert!(stage.fixture.items(&nina).is_empty());
+    let nina = nina.restart_browser();
+    nina.ask(Request::Unlock { password: Secret::new(PASSWORD) }).unwrap();
+    nina.wake().unwrap();
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    nina.wake().unwrap();
+    assert_eq!(stage.fixture.password(&nina, &item), "two");
+}
+
+/// Max has it by himself too, and comes into the group after it was written; nobody has given him its key yet.
+#[test]
+fn s11_who_comes_into_a_group_takes_what_one_of_it_wrote_before() {
+    let stage = Stage::set("s11-comes-into");
+    let [max, bea] = ["Max", "Bea"].map(|name| stage.technician(name));
+    stage.dana.wake().unwrap();
+    let (organisation, holders) = (stage.org.clone(), vec![stage.holder("Bea")]);
+    stage.dana.ask(Request::CreateGroup { organisation, name: "Field".to_owned(), holders }).unwrap();
+    bea.wake().unwrap();
+    stage.dana.wake().unwrap();
+    let Ok(Reply::Groups(groups)) = stage.dana.ask(Request::Groups { organisation: stage.org.clone() }) else {
+        panic!("groups")
+    };
+    let group = groups.into_iter().find(|group| group.name == "Field").unwrap().id;
+    let item = stage.shared("Router", &max, "Max", Permission::Modify);
+    let holders = vec![Holder::Group { organisation: stage.org.clone(), group: group.clone() }];
+    let share = Request::Share { items: vec![item.clone()], holders, permission: Permission::Modify };
+    stage.dana.ask(share).unwrap();
+    max.wake().unwrap();
+    bea.wake().unwrap();
+    stage.fixture.change_password(&bea, &item, "by Bea");
+    let (organisation, add) = (stage.org.clone(), vec![stage.holder("Max")]);
+    stage.dana.ask(Request::ChangeGroup { organisation, group, add, remove: vec![] }).unwrap();
+    max.wake().unwrap();
+    assert!(told(&max).is_empty(), "{:?}", told(&max));
+    assert_eq!(stage.fixture.password(&max, &item), "by Bea");
 }
 
 #[test]

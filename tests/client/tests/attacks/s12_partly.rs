@@ -262,9 +262,12 @@ fn s12_what_ended_in_one_part_of_an_answer_bears_out_what_comes_in_another() {
 /// Lee had it in full, and knows by whom others have it; what becomes of that, Lee is told no more, or in the same answer.
 #[test]
 fn s12_who_may_only_look_by_now_reads_what_rests_on_shares_that_ended_since() {
-    for sleeps in [false, true] {
-        let stage = Stage::set(if sleeps { "s12-lowered-asleep" } else { "s12-lowered" });
-        let (max, zoe) = (stage.technician("Max"), stage.technician("Zoe"));
+    // Also where somebody else leaves meanwhile, by whom Lee's browser asks for everything once more.
+    for (name, sleeps, leaves) in
+        [("s12-lowered", false, false), ("s12-lowered-asleep", true, false), ("s12-lowered-anew", true, true)]
+    {
+        let stage = Stage::set(name);
+        let [max, zoe, _kim] = ["Max", "Zoe", "Kim"].map(|name| stage.technician(name));
         let item = stage.shared("Router", &stage.lee, "Lee", Permission::Full);
         give_all(&stage, &stage.dana, &[&item], "Max", Permission::Full);
         stage.lee.wake().unwrap();
@@ -277,6 +280,10 @@ fn s12_who_may_only_look_by_now_reads_what_rests_on_shares_that_ended_since() {
         max.wake().unwrap();
         give_all(&stage, &max, &[&item], "Zoe", Permission::Modify);
         takes_back(&stage, &item, "Max");
+        if leaves {
+            let member = crate::common::id(&stage.dana, &stage.org, "Kim");
+            stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
+        }
         stage.lee.wake().unwrap();
         zoe.wake().unwrap();
         stage.fixture.change_password(&zoe, &item, "by Zoe");
@@ -284,6 +291,31 @@ fn s12_who_may_only_look_by_now_reads_what_rests_on_shares_that_ended_since() {
         assert!(crate::stage::told(&stage.lee).is_empty(), "{:?}", crate::stage::told(&stage.lee));
         assert_eq!(stage.fixture.password(&stage.lee, &item), "by Zoe");
     }
+}
+
+/// Lee's share in full ends in the same answer as somebody else's is told of without the item, which runs on.
+#[test]
+fn s12_a_share_that_somebody_is_told_of_no_more_has_not_ended_for_them() {
+    let stage = Stage::set("s12-untold");
+    let max = stage.technician("Max");
+    let (router, switch) = (stage.item("Router", "one"), stage.item("Switch", "two"));
+    for name in ["Max", "Lee"] {
+        give_all(&stage, &stage.dana, &[&router, &switch], name, Permission::Full);
+    }
+    max.wake().unwrap();
+    stage.lee.wake().unwrap();
+    assert!(has_it(&stage.lee, &router, "Max"));
+    takes_back(&stage, &router, "Lee");
+    takes_back(&stage, &switch, "Lee");
+    give_all(&stage, &stage.dana, &[&router, &switch], "Lee", Permission::Modify);
+    stage.fixture.change_password(&stage.dana, &switch, "new");
+    stage.lee.wake().unwrap();
+    assert!(!is_due(&stage, &stage.lee, &router));
+    max.wake().unwrap();
+    assert!(key_version(&writes(&stage, &max, &router, "by Max")) > KeyVersion::FIRST);
+    stage.lee.wake().unwrap();
+    assert_eq!(stage.fixture.password(&stage.lee, &router), "by Max");
+    assert!(!is_due(&stage, &stage.lee, &router));
 }
 
 /// Lee has it in full throughout: by one share that ends, and by another that comes after that in the same answer.

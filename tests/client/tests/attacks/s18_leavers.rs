@@ -4,7 +4,7 @@ use crate::common::{id as member_id, row};
 use crate::s12_taken_back::writes_in_spite_of_a_key;
 use crate::s17_s20_quiet::{due, due_to};
 use crate::stage::{Stage, add, forget_notices, id as id_of, refuses_part, told};
-use crate::written::is_due;
+use crate::written::{is_due, key_version, writes};
 use latchkey_engine::import::{Format as Export, sample};
 use latchkey_messages::{FileBytes, ItemId, MemberState, Permission, Reply, Request};
 use latchkey_shared::bytes::Bytes;
@@ -323,6 +323,38 @@ fn s18_who_was_removed_makes_no_key_that_counts_as_the_next() {
 }
 
 /// Whatever is wrong with what they are given.
+#[test]
+fn s18_who_was_seen_to_leave_in_an_answer_without_an_end_reads_nothing_that_is_written_then() {
+    let stage = Stage::set("s18-no-end");
+    let max = stage.technician("Max");
+    stage.dana.wake().unwrap();
+    let item = add(&max, &stage.org, "Router", "one");
+    stage.fixture.give(&max, &item, &stage.org, "Lee", Permission::View);
+    let member = member_id(&stage.dana, &stage.org, "Lee");
+    stage.dana.ask(Request::Remove { organisation: stage.org.clone(), member }).unwrap();
+    let mut told = false;
+    max.between(move |request, service| {
+        if Asked::of(&request).is_none_or(|asked| asked.endpoint != Endpoint::Sync) {
+            return service(request);
+        }
+        if std::mem::replace(&mut told, true) {
+            return refusal(Code::RateLimited);
+        }
+        let mut answer = service(request)?;
+        let delta: Delta = Format::Cbor.decode(&answer.body).unwrap();
+        let part = Delta { items: vec![], bundles: vec![], ended: vec![], more: true, ..delta };
+        answer.body = Format::Cbor.encode(&part).unwrap();
+        Ok(answer)
+    });
+    assert!(max.wake().is_err());
+    assert_eq!(row(&max, &stage.org, "Lee").state, MemberState::Removed);
+    assert!(is_due(&stage, &max, &item));
+    assert!(key_version(&writes(&stage, &max, &item, "new")) > KeyVersion::FIRST);
+    // It is marked once.
+    max.wake().unwrap();
+    assert!(!is_due(&stage, &max, &item));
+}
+
 #[test]
 fn s18_that_a_groups_shares_are_not_made_anew_keeps_nobody_in() {
     let stage = Stage::set("s18-not-anew");
