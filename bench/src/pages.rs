@@ -15,8 +15,8 @@ const ROUNDS: usize = 9;
 /// Where a millisecond decides: single visits differ by several.
 const CLOSE_ROUNDS: usize = 25;
 const HOST: &str = "app.test";
-/// After a page is there: its script has run, icons have come, and what watches has had its first turn.
-const SETTLED: Duration = Duration::from_millis(900);
+/// After a page is there: its script has run and looked once more, icons have come, and what watches has had its first turn.
+const SETTLED: Duration = Duration::from_millis(1_800);
 
 /// What is opened, and what the script may add.
 const PAGES: [(&str, &str, Option<f64>); 4] = [

@@ -10,7 +10,7 @@ use latchkey_messages::{
 };
 use latchkey_shared::id::{InvitationId, MemberId};
 use latchkey_shared::keys::{MemberKeys, SignKey};
-use latchkey_shared::log::{Body, Entry, Head, Role as LogRole, SignedEntry, Unverified};
+use latchkey_shared::log::{Body, Entry, Head, Role as LogRole, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Blinded, Disclosure, Profile};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Format;
@@ -25,7 +25,9 @@ use std::rc::Rc;
 /// An MSP with three administrators, a technician whose access to a client was approved, and the client's administrator.
 struct Stage {
     fixture: Fixture,
+    msp: OrganisationId,
     dana: Client,
+    ben: Client,
     lee: Client,
     ada: Client,
     client: OrganisationId,
@@ -39,14 +41,24 @@ fn approved(name: &str) -> Stage {
     let lee = fixture.technician(&dana, &msp, "Lee");
     let (ada, client) = fixture.client_of(&dana, "acme");
     dana.wake().unwrap();
-    let holder = Holder::Member { organisation: msp.clone(), member: row(&dana, &msp, "Lee").id };
-    let ask = Request::AskForAccess { client: client.clone(), holder, role: Role::Member, account_manager: false };
-    dana.ask(ask).unwrap();
-    ben.wake().unwrap();
-    let Reply::Access(page) = ben.ask(Request::Access { offset: 0, limit: 10 }).unwrap() else { panic!("no requests") };
-    let access = page.rows.into_iter().find(|row| row.acts.contains(&AccessAct::Approve)).unwrap().id;
-    ben.ask(Request::DecideAccess { access, act: AccessAct::Approve }).unwrap();
-    Stage { fixture, dana, lee, ada, client }
+    let stage = Stage { fixture, msp, dana, ben, lee, ada, client };
+    stage.approves();
+    stage
+}
+
+impl Stage {
+    /// Dana asks for Lee, Ben approves.
+    fn approves(&self) {
+        let holder = Holder::Member { organisation: self.msp.clone(), member: row(&self.dana, &self.msp, "Lee").id };
+        let client = self.client.clone();
+        self.dana.ask(Request::AskForAccess { client, holder, role: Role::Member, account_manager: false }).unwrap();
+        self.ben.wake().unwrap();
+        let Reply::Access(page) = self.ben.ask(Request::Access { offset: 0, limit: 10 }).unwrap() else {
+            panic!("no requests")
+        };
+        let access = page.rows.into_iter().find(|row| row.acts.contains(&AccessAct::Approve)).unwrap().id;
+        self.ben.ask(Request::DecideAccess { access, act: AccessAct::Approve }).unwrap();
+    }
 }
 
 fn is_at(who: &Client, organisation: &OrganisationId) -> bool {
@@ -161,6 +173,53 @@ fn who_has_taken_it_up_in_another_browser_is_told_nothing() {
         assert!(is_at(browser, &s.client));
         assert!(told(browser).is_empty(), "{:?}", told(browser));
     }
+}
+
+/// It would be refused at the next sync, and what was signed on it would stand.
+#[test]
+fn who_comes_back_to_a_client_signs_nothing_on_another_log_than_they_left() {
+    let s = approved("managing-back");
+    s.lee.wake().unwrap();
+    s.ada.wake().unwrap();
+    let (ada, lee, msp) = (s.ada.seat(), s.lee.seat().me(), s.lee.seat().home().log.clone());
+    let admitted = ada.home().log.member(&lee).unwrap().keys_since().unwrap();
+    let before_lee = usize::try_from(admitted.0).unwrap();
+    s.ada.ask(Request::Remove { organisation: s.client.clone(), member: row(&s.ada, &s.client, "Lee").id }).unwrap();
+    s.fixture.until("Lee's browser to let go", || {
+        let _ = s.lee.wake();
+        !is_at(&s.lee, &s.client)
+    });
+    s.dana.wake().unwrap();
+    s.approves();
+
+    let ada = Rc::new(ada);
+    // As it was before Lee came; and as Ada wrote it from there on in another browser, which the service kept apart.
+    for length in [before_lee, before_lee + 10] {
+        let lee = Client::on(s.lee.world().disk.copy());
+        let (ada, msp) = (ada.clone(), msp.clone());
+        lee.tamper(Endpoint::Log, move |asked, page: &mut LogPage| {
+            assert_eq!(asked.org, "acme");
+            page.log.truncate(before_lee);
+            let mut log = Verified::from_start_with(&Unverified::decode(&page.log).unwrap(), Some(&msp)).unwrap();
+            while page.log.len() < length {
+                let body = Body::RoleChanged { member: ada.me(), role: LogRole::Administrator };
+                let entry = ada.entry(&log, log.time(), body);
+                log.extend(&Unverified::from(vec![entry.clone()])).unwrap();
+                page.log.push(entry.encode().into());
+            }
+            page.head = log.head();
+        });
+        lee.wake().unwrap();
+        assert!(!is_at(&lee, &s.client));
+        let [problem] = &told(&lee)[..] else { panic!("{:?}", told(&lee)) };
+        assert_eq!(problem.code.as_str(), "not-verified");
+        let sent = lee.world().sent.borrow();
+        assert!(!sent.iter().any(|(method, address, _)| *method == "POST" && address.contains("/acme/")), "{sent:?}");
+    }
+    // The control: the log that goes on from there.
+    s.lee.wake().unwrap();
+    assert!(is_at(&s.lee, &s.client));
+    assert!(told(&s.lee).is_empty(), "{:?}", told(&s.lee));
 }
 
 /// In place of its two entries, or of the second, the service could let another administrator say who manages the client.

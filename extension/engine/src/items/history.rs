@@ -13,11 +13,14 @@ use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::vault::Revisions;
 
 impl<P: Ports> Engine<P> {
-    /// All revisions that the service keeps, each verified and following the one before.
+    /// The revisions up to the newest that the service is known to have, each verified and following the one before.
     async fn revisions(&self, item: &ItemId) -> Result<Vec<VerifiedItem>, Failure> {
-        let slug = {
+        let (slug, known) = {
             let open = self.open()?;
-            open.org(&open.entry(item)?.via)?.slug.clone()
+            let via = open.entry(item)?.via;
+            // What waits to be sent for the first time has no history there.
+            let Some(known) = open.confirmed(&via, item) else { return Ok(Vec::new()) };
+            (open.org(&via)?.slug.clone(), known)
         };
         // From the newest to the oldest, as the service answers by page.
         let mut chain: Vec<VerifiedItem> = Vec::new();
@@ -40,14 +43,21 @@ impl<P: Ports> Engine<P> {
             }
         }
         chain.reverse();
+        // Whether the author of a newer one may write is looked at when it comes with a sync.
+        chain.retain(|revised| revised.header().revision <= known.revision);
         let open = self.open()?;
         let entry = open.entry(item)?;
-        // The newest is known, and names the one before it, down to the first: nothing can be left out or put in.
-        let unsent = open.outbox.iter().any(|unsent| unsent.ids.contains(item));
-        let has_newest = chain.iter().any(|revised| revised.sealed().hash() == entry.hash);
         let writes = entry.home == entry.via && open.permission_for(entry, self.ports.now()) >= Permission::Modify;
-        let has_first = chain.first().is_some_and(|first| first.header().revision == Revision::FIRST);
-        if !(unsent || has_newest) || (writes && !has_first) {
+        let is_whole = match (chain.first(), chain.last()) {
+            // The newest is known, and names the one before it, down to the first: nothing can be left out or put in.
+            (Some(first), Some(newest)) => {
+                let has_first = first.header().revision == Revision::FIRST;
+                newest.sealed().hash() == known.hash && (has_first || !writes)
+            }
+            // Who may only see it is given the newest alone, which may have come since.
+            _ => !writes,
+        };
+        if !is_whole {
             return Err(Failure::NotVerified("an item's history is not whole".to_owned()));
         }
         Ok(chain)

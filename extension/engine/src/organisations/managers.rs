@@ -9,7 +9,7 @@ use crate::ports::Ports;
 use crate::service::Call;
 use latchkey_messages::{Area, NoticeKind, Problem};
 use latchkey_shared::id::{MemberId, Slug};
-use latchkey_shared::log::{Body, Error, Evidence, Unverified, Verified};
+use latchkey_shared::log::{Body, Error, Evidence, Seen, Unverified, Verified};
 use latchkey_shared::permission::Act;
 use latchkey_shared::personal::ClientName;
 use latchkey_shared::wire::Code;
@@ -106,7 +106,9 @@ impl<P: Ports> Engine<P> {
                 return Err(Failure::NotVerified("another organisation in place of a client".to_owned()));
             }
             if !page.more {
-                return if next.head() == page.head { Ok(next) } else { Err(Failure::RolledBack) };
+                // What is signed on another log than the one that was left would speak against whoever signed it.
+                let goes_on = open.own.left.get(&client.org).is_none_or(|left| next.seen(&left.head) == Seen::Passed);
+                return if goes_on && next.head() == page.head { Ok(next) } else { Err(Failure::RolledBack) };
             }
             if page.log.is_empty() {
                 return Err(Failure::Garbled);

@@ -81,6 +81,13 @@ pub(super) fn admitted(
         }
         Some(member) if member.home != Home::Parent => return Err(Error::Identity),
         Some(member) => {
+            // Sent away by the client's administrator, they come back by the MSP's word alone: that puts them into none of its groups. Until
+            // now the groups told what they had known.
+            if member.status() == Status::Removed {
+                let holder = Holder::Member(*who);
+                let left = state.groups.values_mut().filter(|group| group.has(&holder));
+                left.for_each(|group| group.leaves(&holder, entry.number));
+            }
             if member.keys() != Some(keys) {
                 member.keys.set(entry.number, *keys);
             }

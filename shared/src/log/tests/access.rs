@@ -444,6 +444,73 @@ fn whom_the_clients_administrator_sent_away_needs_a_new_request() {
     refuses_of(&t.client, &t.tom, t.admission(&t.tom, Role::PasswordUser), Error::NoEvidence);
 }
 
+impl Three {
+    /// Tom is a manager, and Carl puts him into the client's "team", which is inside "around".
+    fn tom_in_a_group_of_the_client(&mut self) {
+        self.given_to_tom();
+        let body = self.admission(&self.tom, Role::PasswordUser);
+        self.client.says(&self.tom, body);
+        let people = vec![Holder::Member(self.tom.id), Holder::Member(self.carl.id)];
+        self.client.says(&self.carl, Organisation::custom_group("team", people));
+        let team = vec![Holder::Group(Organisation::custom_id("team"))];
+        self.client.says(&self.carl, Organisation::custom_group("around", team));
+    }
+
+    /// Whether Tom is in both groups, or in neither.
+    fn has_tom_in_its_groups(&self, at: Number) -> bool {
+        let is_in = |label| self.client.log.is_in_at(&Organisation::custom_id(label), &self.tom.id, at);
+        assert_eq!(is_in("team"), is_in("around"));
+        is_in("team")
+    }
+}
+
+#[test]
+fn who_was_sent_away_comes_back_into_none_of_the_clients_groups() {
+    let mut t = three();
+    t.tom_in_a_group_of_the_client();
+    let there = t.client.log.head().number;
+    t.client.says(&t.carl, Body::ManagerRemoved { member: t.tom.id, ended: None });
+    assert_eq!(t.client.log.rotation_due().count(), 3, "managers, team, around");
+    t.client.says(&t.carl, Organisation::custom_rotated("team", Epoch(2)));
+
+    let request = RequestId::from_bytes([8; 16]);
+    let (client, subject, role) = (t.link, Holder::Member(t.tom.id), Role::PasswordUser);
+    let expires = expires();
+    t.org.says(&t.ada, Body::AccessProposed { request, client, subject, role, account_manager: false, expires });
+    t.org.says(&t.ben, Body::AccessApproved { request });
+    t.synced();
+    let Body::ManagerAdmitted { keys, member, profile, role, .. } = t.admission(&t.tom, role) else { panic!() };
+    let evidence = Evidence::Access { request, seen: t.org.log.head() };
+    t.client.says(&t.tom, Body::ManagerAdmitted { keys, member, profile, role, evidence });
+    let back = t.client.log.head().number;
+    assert_eq!(t.client.log.role(&t.tom.id), Some(Role::PasswordUser));
+    assert!(t.has_tom_in_its_groups(there) && !t.has_tom_in_its_groups(back));
+    let group = Organisation::custom_id("team");
+    let given: Vec<_> = t.client.log.group_key_recipients(&group).map(|due| due.recipient).collect();
+    assert_eq!(given, [Holder::Member(t.carl.id)]);
+    // Carl may put him into it again.
+    let again = Body::GroupMembersChanged { group, added: vec![Holder::Member(t.tom.id)], removed: vec![] };
+    t.client.says(&t.carl, again);
+    assert!(t.has_tom_in_its_groups(t.client.log.head().number));
+    assert!(t.has_tom_in_its_groups(there) && !t.has_tom_in_its_groups(back));
+}
+
+/// The client's administrator did not send them away.
+#[test]
+fn whose_access_ended_at_the_msp_comes_back_into_the_groups_that_they_were_in() {
+    let mut t = three();
+    t.tom_in_a_group_of_the_client();
+    t.org.says(&t.ben, Body::Suspended { member: t.tom.id });
+    t.synced();
+    t.client.says(&t.carl, Body::ManagerRemoved { member: t.tom.id, ended: Some(t.org.log.head()) });
+    assert!(!t.has_tom_in_its_groups(t.client.log.head().number));
+    t.org.says(&t.ben, Body::Reinstated { member: t.tom.id });
+    t.synced();
+    let body = t.admission(&t.tom, Role::PasswordUser);
+    t.client.says(&t.tom, body);
+    assert!(t.has_tom_in_its_groups(t.client.log.head().number));
+}
+
 /// Whoever sees a head from before the client was linked could otherwise send its founder away.
 #[test]
 fn a_head_that_does_not_know_the_client_yet_removes_nobody() {

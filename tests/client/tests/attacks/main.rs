@@ -14,6 +14,7 @@ mod s03_claims;
 mod s04_s05_members;
 mod s04_s06_evidence;
 mod s07_s08_signing_in;
+mod s09_history;
 mod s09_s10_items;
 mod s11_readers;
 mod s12_anew;
