@@ -390,6 +390,30 @@ fn what_somebody_else_made_does_not_cross_by_being_changed() {
     assert_eq!(ids(&sides.admin.sync()), [own.id()]);
 }
 
+/// Nor is it shared as its creator had it before: that is not what whoever shares it sees.
+#[test]
+fn what_somebody_else_changed_crosses_when_its_creator_has_written_it_again() {
+    let server = Server::start();
+    let mut sides = sides(&server);
+    let tom = Person::named("tom");
+    let link = sides.msp.invite(&tom, Role::PasswordUser);
+    let tom = join(&server, &link, tom);
+    sides.msp.sync();
+    let item = sides.msp.new_item("Router");
+    sides.msp.write(&[&item]);
+    let right = sides.msp.share_here(&[&item], tom.holder(), Permission::Modify);
+    let changed = tom.revised(&item, "Router, changed", |header| header.right = Some(right));
+    assert_eq!(tom.write_revision(&changed).status, 200);
+    assert_eq!(sides.deliver(&[&changed], sides.everyone(), Permission::View).code(), Code::ItemRefused);
+    assert!(sides.admin.page(0).items.is_empty());
+    // A creator needs no right: one that they name makes it nobody else's.
+    let again = sides.msp.revised(&changed, "Router, seen", |header| header.right = Some(right));
+    assert_eq!(sides.msp.write_revision(&again).status, 200);
+    sides.delivered(&[&again]);
+    let delta = sides.admin.sync();
+    assert_eq!(sides.admin.opened(&delta, &item.id()), overview("Router, seen"));
+}
+
 #[test]
 fn delivery_goes_on_after_a_power_cut() {
     let mut server = Server::start();

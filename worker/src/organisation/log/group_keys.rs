@@ -73,7 +73,7 @@ fn name_of(holder: &Holder) -> String {
 
 /// Wraps that are missing of the keys of groups that `caller` is in and has the key of.
 pub fn due(sql: &Sql, log: &Verified, caller: &MemberId) -> Outcome<Vec<GroupKeyFor>> {
-    let mut dues = Vec::new();
+    let mut missing = Vec::new();
     for (id, group) in log.groups() {
         if group.is_rotation_due() || !log.is_in(id, caller) {
             continue;
@@ -90,9 +90,39 @@ pub fn due(sql: &Sql, log: &Verified, caller: &MemberId) -> Outcome<Vec<GroupKey
             Holder::Group(inner) => log.is_in(inner, caller),
         };
         if log.group_key_recipients(id).any(|due| reaches_caller(&due) && has(&due)) {
-            dues.extend(log.group_key_recipients(id).filter(|due| !has(due)));
+            missing.push(log.group_key_recipients(id).filter(|due| !has(due)).take(DUES).collect());
         }
     }
-    dues.truncate(DUES);
-    Ok(dues)
+    Ok(by_turns(missing))
+}
+
+/// As many as one answer names, one of each group in turn. Whoever was wrapped a key that opens nothing can wrap it to nobody: what is due
+/// of that group stays due, and the newcomers to the others are not to wait for it.
+fn by_turns<T>(groups: Vec<Vec<T>>) -> Vec<T> {
+    let mut dues: Vec<(usize, T)> = groups.into_iter().flat_map(|group| group.into_iter().enumerate()).collect();
+    dues.sort_by_key(|(turn, _)| *turn);
+    dues.into_iter().take(DUES).map(|(_, due)| due).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_due_of_one_group_leaves_room_for_every_other() {
+        let of_group = |group: char, dues: usize| (0..dues).map(|due| (group, due)).collect::<Vec<_>>();
+        let dues = by_turns(vec![of_group('a', 3 * DUES), of_group('b', 2), of_group('c', 3 * DUES)]);
+        assert_eq!(dues.len(), DUES);
+        let of = |group: char| dues.iter().filter(|(of, _)| *of == group).map(|(_, due)| *due).collect::<Vec<_>>();
+        let half = (DUES - 2) / 2;
+        assert_eq!(of('a'), (0..half).collect::<Vec<_>>());
+        assert_eq!(of('b'), [0, 1]);
+        assert_eq!(of('c'), (0..half).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_few_dues_are_all_named() {
+        let dues = by_turns(vec![vec!["everyone for Tom", "everyone for Tim"], Vec::new(), vec!["field for Tom"]]);
+        assert_eq!(dues, ["everyone for Tom", "field for Tom", "everyone for Tim"]);
+    }
 }

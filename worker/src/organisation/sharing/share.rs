@@ -31,6 +31,7 @@ pub fn share(turn: &Turn<'_>, caller: &Caller, wanted: &Share) -> Outcome<(Done,
         ));
     }
     may_share(turn, caller, &offered)?;
+    super::deliver::by_creators_last(turn.sql, &offered)?;
     let grants = store(turn, &offered)?;
     not_too_often(turn.sql, &caller.member, &offered)?;
     let posted = post_deliveries(turn, &offered)?;

@@ -82,12 +82,14 @@ pub fn permits_of<'a>(sql: &Sql, items: impl IntoIterator<Item = &'a ItemId>) ->
 /// Stores a revision as the newest.
 pub fn put(turn: &Turn<'_>, header: &Header, sealed: &[u8], home: Option<OrgId>) -> Outcome<()> {
     let deleted = header.state == latchkey_shared::item::State::Deleted;
+    // A creator needs none, and what they name as one is nobody's right.
+    let permit = header.right.filter(|_| header.author != header.creator);
     turn.sql.run(
         "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
         bind![header.item, home, header.creator, header.revision.0, header.key_version.0, deleted, turn.next_change()],
     )?;
     turn.sql.run(
         "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?)",
-        bind![header.item, header.revision.0, *sealed, header.right],
+        bind![header.item, header.revision.0, *sealed, permit],
     )
 }

@@ -58,10 +58,13 @@ pub fn write(turn: &Turn<'_>, caller: &Caller, wanted: &WriteItems) -> Outcome<W
         sharing::end(turn, &sharing::grants_of(turn.sql, &[item].into())?)?;
         audit::record(turn, "item.delete", item)?;
     }
-    for (target, items) in sharing::copies_elsewhere(turn.sql, &ids)? {
+    let headers = || revisions.iter().map(VerifiedItem::header);
+    // Copies show what the creator wrote.
+    let by_creators = headers().filter(|header| header.author == header.creator).map(|header| header.item).collect();
+    for (target, items) in sharing::copies_elsewhere(turn.sql, &by_creators)? {
         outbox::post(turn, &target, &Message::Revise { items })?;
     }
-    let items = revisions.iter().map(|revision| revision.header());
+    let items = headers();
     Ok(Written { items: items.map(|header| WrittenItem { item: header.item, revision: header.revision }).collect() })
 }
 

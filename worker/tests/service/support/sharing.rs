@@ -95,13 +95,29 @@ impl Member<'_> {
         recipients: &[(Holder, Permission)],
         end: Option<Millis>,
     ) -> BundleWithGrants {
+        self.bundle(items, recipients.iter().map(|(recipient, permission)| (view, *recipient, *permission, end)))
+    }
+
+    /// In one bundle, to recipients of several organisations, each with the view that shows theirs.
+    pub fn grant_across(&self, items: &[&Item], recipients: &[(&View, Holder, Permission)]) -> BundleWithGrants {
+        self.bundle(
+            items,
+            recipients.iter().map(|(view, recipient, permission)| (*view, *recipient, *permission, None)),
+        )
+    }
+
+    fn bundle<'v>(
+        &self,
+        items: &[&Item],
+        recipients: impl Iterator<Item = (&'v View, Holder, Permission, Option<Millis>)>,
+    ) -> BundleWithGrants {
         let home = items[0].header.org;
         let key = BundleKey::generate(&mut rng());
         let keys = items.iter().map(|item| (item.id(), item.header.key_version, &item.key));
         let bundle = Bundle::seal(BundleId::generate(&mut rng()), home, &key, keys).unwrap();
-        let grants = recipients.iter().map(|(recipient, permission)| {
+        let grants = recipients.map(|(view, recipient, permission, end)| {
             let (header, public) =
-                GrantHeader::new(&view.log, &bundle, *recipient, *permission, end, self.id(), now()).unwrap();
+                GrantHeader::new(&view.log, &bundle, recipient, permission, end, self.id(), now()).unwrap();
             let grant = Grant::seal(&header, &public, &key, &self.person.identity.sign, &mut rng()).unwrap();
             grant.encode().into()
         });
