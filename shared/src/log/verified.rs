@@ -6,7 +6,7 @@ use super::group::Group;
 use super::rules::{self, Error};
 use super::state::{Client, Invitation, Member, NOW, State};
 use crate::id::{ClientLink, GroupId, Hash, Holder, InvitationId, MemberId, OrgId, RequestId};
-use crate::personal::{Blinded, OrganisationName};
+use crate::personal::{Blinded, BlindingSalt, OrganisationName};
 use crate::sharing::GroupKeyFor;
 use crate::time::Millis;
 use minicbor::{Decode, Encode};
@@ -277,6 +277,11 @@ impl Verified {
 
     pub fn client(&self, link: &ClientLink) -> Option<&Client> {
         self.state.clients.get(link)
+    }
+
+    /// What this client's name in its MSP's log is blinded with; `None` in an MSP's own.
+    pub const fn salt(&self) -> Option<&BlindingSalt> {
+        self.state.salt.as_ref()
     }
 
     /// How this client stands in its MSP's log; `None` in an MSP's own.

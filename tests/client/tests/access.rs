@@ -3,12 +3,15 @@
 
 mod common;
 
-use common::{Fixture, as_item, id, row};
+use common::{Fixture, PASSWORD, as_item, id, row};
+use latchkey_engine::ports::Unreachable;
 use latchkey_messages::{
     AccessAct, AccessPage, AccessRow, AccessStage, Holder, ItemForm, ItemId, NoticeKind, OrganisationId,
     OrganisationRow, Permission, Reply, Request, Role, Secret, Yours,
 };
-use latchkey_test_client::Client;
+use latchkey_shared::wire::endpoint::Endpoint;
+use latchkey_test_client::hostile::Asked;
+use latchkey_test_client::{Client, Network};
 
 /// An MSP with three administrators, a technician, and a client that Dana manages.
 struct Stage {
@@ -426,9 +429,9 @@ fn what_another_manager_changed_stays_with_the_msp_until_its_maker_saves_it() {
 }
 
 /// Two requests give Lee the same; the one that he was admitted on ends.
-#[test]
-fn who_has_access_by_another_request_too_keeps_it() {
-    let s = stage("access-two");
+/// Lee's access by one request is revoked, and another stands; `meanwhile` comes before Lee hears of it.
+fn keeps_access_by_another(name: &str, meanwhile: impl FnOnce(&Stage)) -> Stage {
+    let s = stage(name);
     s.lee_works_for_the_client(Role::Member);
     let first = newest(&s.ben).id;
     let create =
@@ -442,12 +445,48 @@ fn who_has_access_by_another_request_too_keeps_it() {
     s.ben.wake().unwrap();
     decide(&s.ben, AccessAct::Approve).unwrap();
     s.all_sync();
+    meanwhile(&s);
     s.ben.ask(Request::DecideAccess { access: first, act: AccessAct::Revoke }).unwrap();
     s.dana.wake().unwrap();
+    s
+}
+
+#[test]
+fn who_has_access_by_another_request_too_keeps_it() {
+    let s = keeps_access_by_another("access-two", |_| {});
     let shared = add(&s.ada, &s.client, "Router");
     share(&s.ada, &shared, Holder::Managers { organisation: s.client.clone() });
     for _ in 0..3 {
         let _ = s.lee.wake();
     }
     assert!(is_at(&s.lee, &s.client) && has(&s.lee, &shared));
+}
+
+/// The client's log can't be had when they would take up the other one.
+#[test]
+fn who_has_access_by_another_request_too_keeps_what_waits_to_be_sent_there() {
+    let s = keeps_access_by_another("access-two-waiting", |s| {
+        s.lee.world().network.set(Network::Down);
+        add(&s.lee, &s.client, "Switch");
+        // Lee will be told that there is news.
+        let shared = add(&s.ada, &s.client, "Router");
+        share(&s.ada, &shared, Holder::Managers { organisation: s.client.clone() });
+    });
+    s.lee.world().network.set(Network::Up);
+    s.lee.between(|request, service| match Asked::of(&request) {
+        Some(asked) if asked.endpoint == Endpoint::Log => Err(Unreachable),
+        _ => service(request),
+    });
+    for _ in 0..2 {
+        let _ = s.lee.wake();
+    }
+    s.lee.unharmed();
+    for _ in 0..3 {
+        let _ = s.lee.wake();
+    }
+    assert!(is_at(&s.lee, &s.client));
+    let other = Client::new();
+    other.ask(s.fixture.sign_in(&s.lee, PASSWORD)).unwrap();
+    other.wake().unwrap();
+    assert!(s.fixture.items(&other).iter().any(|row| row.title == "Switch"), "it has arrived");
 }

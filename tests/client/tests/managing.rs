@@ -8,18 +8,18 @@ use latchkey_engine::ports::Unreachable;
 use latchkey_messages::{
     AccessAct, Holder, ItemForm, Notice, NoticeKind, OrganisationId, Permission, Problem, Reply, Request, Role, Secret,
 };
-use latchkey_shared::id::{InvitationId, MemberId};
+use latchkey_shared::id::{InvitationId, MemberId, OrgId};
 use latchkey_shared::keys::{MemberKeys, SignKey};
 use latchkey_shared::log::{Body, Entry, Head, Role as LogRole, SignedEntry, Unverified, Verified};
 use latchkey_shared::personal::{Blinded, Disclosure, Profile};
 use latchkey_shared::time::Millis;
 use latchkey_shared::wire::Format;
 use latchkey_shared::wire::endpoint::Endpoint;
-use latchkey_shared::wire::organisation::LogPage;
-use latchkey_shared::wire::sync::Delta;
+use latchkey_shared::wire::organisation::{CreateClient, LogPage};
+use latchkey_shared::wire::sync::{Cursor, Delta, Elsewhere};
 use latchkey_test_client::Client;
 use latchkey_test_client::hostile::{Asked, rng, stranger};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// An MSP with three administrators, a technician whose access to a client was approved, and the client's administrator.
@@ -249,6 +249,63 @@ fn a_client_is_made_only_where_the_msps_log_says_who_manages_it() {
 }
 
 /// The MSP gives it to a client's managers before it gives it to one of them at home.
+/// The client's object has made it, and the MSP's stops before it says so; it had been told to whom it is news.
+#[test]
+fn a_client_whose_founding_stopped_half_way_is_linked_at_the_next_sync() {
+    let mut fixture = Fixture::start("managing-half-way");
+    let (dana, _) = fixture.msp("msp");
+    let before = fixture.stored();
+    let made: Rc<RefCell<Option<OrgId>>> = Rc::default();
+    let id = Rc::clone(&made);
+    dana.between(move |request, service| {
+        let creates = Asked::of(&request).is_some_and(|asked| asked.endpoint == Endpoint::CreateClient);
+        if !creates {
+            return service(request);
+        }
+        let wanted: CreateClient = Format::Cbor.decode(&request.body).unwrap();
+        let first = Unverified::decode(&wanted.client.entries[..1]).unwrap();
+        *id.borrow_mut() = Some(Verified::from_start(&first).unwrap().id());
+        service(request)?;
+        Err(Unreachable)
+    });
+    let create = Request::CreateClient {
+        name: "ACME".to_owned(),
+        address: "acme".to_owned(),
+        admin_name: "Ada".to_owned(),
+        admin_email: "ada@acme.test".to_owned(),
+    };
+    assert!(dana.ask(create).is_err());
+    fixture.goes_back_to(&before);
+    let org = made.take().unwrap();
+    let hint = move || Elsewhere { org, address: "acme".parse().unwrap(), cursor: Cursor(1) };
+    dana.tamper(Endpoint::Sync, move |asked, delta: &mut Delta| {
+        if asked.org == "msp" {
+            delta.elsewhere.push(hint());
+        }
+    });
+    dana.wake().unwrap();
+    dana.unharmed();
+    dana.wake().unwrap();
+    assert_eq!(dana.seat().home().clients().iter().map(|client| client.org).collect::<Vec<_>>(), [org]);
+    // It is as any other: its people come, and are given what they are to have.
+    let acme = OrganisationId::new(org.to_string());
+    let invited = dana.ask(Request::Invite {
+        organisation: acme.clone(),
+        role: Role::Administrator,
+        name: "Ada".to_owned(),
+        email: "ada@acme.test".to_owned(),
+    });
+    let ada = fixture.join(invited.unwrap(), "Ada", "ada@acme.test");
+    ada.wake().unwrap();
+    dana.wake().unwrap();
+    let form = ItemForm { title: "Router".to_owned(), password: Secret::new("p"), ..ItemForm::default() };
+    let item = as_item(&dana.ask(Request::AddItem { organisation: acme.clone(), form }).unwrap());
+    let holders = vec![Holder::Everyone { organisation: acme }];
+    dana.ask(Request::Share { items: vec![item.clone()], holders, permission: Permission::View }).unwrap();
+    ada.wake().unwrap();
+    assert_eq!(fixture.password(&ada, &item), "p");
+}
+
 #[test]
 fn a_managers_own_share_of_an_item_comes_before_the_clients_copy_of_it() {
     let s = approved("managing-home-first");

@@ -296,6 +296,34 @@ fn who_waits_for_the_key_of_their_group_makes_no_key_for_it() {
     assert_eq!(field.fixture.password(&max, &item), "newer");
 }
 
+#[test]
+fn a_group_is_not_handed_over_to_others_in_one_act() {
+    let (field, clients) = Field::of("handed-over", &["Lee"]);
+    let item = add(&field.dana, &field.org, "Router");
+    share(&field.dana, &item, &field.holder());
+    clients[0].wake().unwrap();
+    let kim = field.fixture.colleague(&field.dana, &field.org, "Kim", Role::Member);
+    field.dana.wake().unwrap();
+    let person = |name: &str| vec![Field::person(&field.dana, &field.org, name)];
+    let at_once = Request::ChangeGroup {
+        organisation: field.org.clone(),
+        group: field.group.clone(),
+        add: person("Kim"),
+        remove: person("Lee"),
+    };
+    let refused = field.dana.ask(at_once);
+    assert!(refused.is_err_and(|problem| problem.code.as_str() == "group-handed-over"));
+    // As it says: one after the other.
+    field.change(&["Kim"], &[]);
+    clients[0].wake().unwrap();
+    kim.wake().unwrap();
+    field.change(&[], &["Lee"]);
+    kim.wake().unwrap();
+    assert_eq!(field.fixture.password(&kim, &item), "p");
+    // Nor is it kept from being emptied.
+    field.change(&[], &["Kim"]);
+}
+
 /// Their ids, by which they are gone through, stand in any order to that of the group in them.
 #[test]
 fn groups_of_a_group_get_their_keys_after_it() {

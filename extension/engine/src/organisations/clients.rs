@@ -6,7 +6,7 @@ use crate::Engine;
 use crate::account::create::{NewGroup, append};
 use crate::account::person_text;
 use crate::failure::Failure;
-use crate::memory::{GroupSecret, Organisation};
+use crate::memory::{GroupSecret, Open, Organisation};
 use crate::ports::Ports;
 use crate::service::Call;
 use crate::view;
@@ -37,15 +37,22 @@ impl<P: Ports> Engine<P> {
             (open.device.org, open.device.slug.clone())
         };
         let founding = self.found_client(&name, &administrator)?;
+        let client = ClientName { org: founding.organisation.id(), organisation: name.clone(), salt: founding.salt };
         let mut attempt = 1;
         let linked = loop {
-            let (request, linked) = self.link_client(&founding, &name)?;
+            let (request, linked) = self.link_client(&client, founding.request, founding.append.clone())?;
             let call = Call::write(Endpoint::CreateClient, &msp, &request, &self.idempotency_key());
             match self.call::<_, CreatedClient>(call).await {
                 Ok(_) => break linked,
                 Err(failure) if failure.service_code() == Some(Code::LogMoved) && attempt < TRIES => {
                     attempt += 1;
                     self.sync_org(&msp).await?;
+                    // This browser heard of the client meanwhile, and linked it.
+                    let open = self.open()?;
+                    let log = &open.home()?.log;
+                    if log.client(&client.link()).is_some() {
+                        break log.head();
+                    }
                 }
                 Err(failure) => return Err(failure),
             }
@@ -131,20 +138,51 @@ impl<P: Ports> Engine<P> {
         Ok(Founding { organisation, append, invitation, request, salt })
     }
 
+    /// Links the client that this account founded and that its MSP's log does not name: the MSP's object had not come to that when it, or the
+    /// network, stopped.
+    pub(crate) async fn link_what_was_founded(&self, slug: &Slug) -> Result<(), Failure> {
+        let Some((client, request)) = self.open()?.founded_alone(slug) else { return Ok(()) };
+        // The client's object has its beginning.
+        let beginning = LogAppend { entries: vec![], disclosures: vec![], group_keys: vec![], regranted: vec![] };
+        let (request, _) = self.link_client(&client, request, beginning)?;
+        let call = Call::write(Endpoint::CreateClient, slug, &request, &self.idempotency_key());
+        self.call::<_, CreatedClient>(call).await.map(drop)
+    }
+
     /// The MSP's own entries about a new client, for the log as it is now, and its head with them.
-    fn link_client(&self, founding: &Founding, name: &OrganisationName) -> Result<(CreateClient, Head), Failure> {
+    fn link_client(
+        &self,
+        client: &ClientName,
+        request: RequestId,
+        beginning: LogAppend,
+    ) -> Result<(CreateClient, Head), Failure> {
         let open = self.open()?;
-        let client = ClientName { org: founding.organisation.id(), organisation: name.clone(), salt: founding.salt };
-        let (blinded, disclosure) = Disclosure::of(&client, &mut *self.ports.rng());
+        let (blinded, disclosure) = Disclosure::of(client, &mut *self.ports.rng());
         let mut draft = Draft::new(open.home()?.log.clone(), self.ports.now());
         draft.disclosures.push(disclosure);
         let link = client.link();
         draft.say(&open, Body::ClientLinked { client: blinded, link })?;
-        let set = Body::AccountManagerSet { client: link, manager: open.me(), request: founding.request };
+        let set = Body::AccountManagerSet { client: link, manager: open.me(), request };
         draft.say(&open, set)?;
         let head = draft.log.head();
         let msp = draft.into_request();
-        Ok((CreateClient { address: name.slug.clone(), client: founding.append.clone(), msp }, head))
+        Ok((CreateClient { address: client.organisation.slug.clone(), client: beginning, msp }, head))
+    }
+}
+
+impl Open {
+    /// A client that this account founded, with the request by which it manages it, and that the home's log does not name.
+    fn founded_alone(&self, home: &Slug) -> Option<(ClientName, RequestId)> {
+        let home = self.home().ok().filter(|org| org.slug == *home)?;
+        let mine =
+            self.orgs.values().filter(|org| org.log.parent() == Some(home.id()) && org.log.founder() == self.me());
+        let mut alone = mine.filter_map(|org| {
+            let (salt, name) = (*org.log.salt()?, org.disclosed(org.log.name())?);
+            let client = ClientName { org: org.id(), organisation: name, salt };
+            let request = org.log.member(&self.me())?.admission()?.request;
+            home.log.client(&client.link()).is_none().then_some((client, request))
+        });
+        alone.next()
     }
 }
 

@@ -3,18 +3,19 @@
 use super::append::Draft;
 use crate::Engine;
 use crate::account::person_text;
-use crate::failure::Failure;
+use crate::failure::{BadInput, Failure};
 use crate::memory::{Open, Organisation};
 use crate::ports::Ports;
 use crate::view;
 use latchkey_messages::{
     Area, GroupHolder, GroupId as GroupRef, GroupRow, Holder as HolderName, OrganisationId, Reply,
 };
-use latchkey_shared::id::{GroupId, Holder, OrgId};
+use latchkey_shared::id::{GroupId, Holder, MemberId, OrgId};
 use latchkey_shared::keys::ExchangeSecret;
-use latchkey_shared::log::{Body, Group, GroupKind};
+use latchkey_shared::log::{Body, Group, GroupKind, Verified};
 use latchkey_shared::permission::Act;
 use latchkey_shared::personal::{Blinded, Disclosure, GroupName};
+use std::collections::BTreeSet;
 
 impl<P: Ports> Engine<P> {
     /// The groups that administrators put together, by name.
@@ -86,7 +87,13 @@ impl<P: Ports> Engine<P> {
         }
         self.about_groups(organisation, |open, draft, org| {
             let holders = |names: &[HolderName]| names.iter().map(|name| org.holder_of(name)).collect::<Result<_, _>>();
+            let before = people(&draft.log, &group);
             draft.say(open, Body::GroupMembersChanged { group, added: holders(add)?, removed: holders(remove)? })?;
+            let now = people(&draft.log, &group);
+            // Who is in it hands its key to who comes.
+            if !before.is_empty() && !now.is_empty() && before.is_disjoint(&now) {
+                return Err(handed_over_at_once().into());
+            }
             self.rotate_what_is_due(open, draft)
         })
         .await
@@ -107,6 +114,20 @@ impl<P: Ports> Engine<P> {
         self.persist().await?;
         self.changed(&[Area::People, Area::Items]);
         Ok(Reply::Done)
+    }
+}
+
+fn people(log: &Verified, group: &GroupId) -> BTreeSet<MemberId> {
+    log.members_of(group).map(|(member, _)| *member).collect()
+}
+
+fn handed_over_at_once() -> BadInput {
+    BadInput {
+        code: "group-handed-over",
+        title: "Nobody would be left who has what the group has",
+        detail: "What is shared with a group goes from those who are in it to those who come. Put the new people in first, and take \
+                 the others out when one of the new ones sees the group's logins."
+            .to_owned(),
     }
 }
 

@@ -117,6 +117,26 @@ impl<P: Ports> Engine<P> {
         }
     }
 
+    /// Whether access to a client that turned this account away goes on by something that is yet to be taken up. Where that can't be known
+    /// now, it may.
+    pub(crate) async fn may_take_up(&self, slug: &Slug) -> Result<bool, Failure> {
+        let client = {
+            let open = self.open()?;
+            let (Some(org), home) = (open.org_by_slug(slug), open.home()?) else { return Ok(false) };
+            let me = open.me();
+            let entitled = !org.log.is_at_work(&me, &home.log) && org.log.admissible(&me, &home.log).is_some();
+            home.clients().into_iter().find(|client| entitled && client.org == org.id())
+        };
+        let Some(client) = client else { return Ok(false) };
+        match self.log_of(&client).await {
+            Ok(log) => {
+                let open = self.open()?;
+                Ok(log.admissible(&open.me(), &open.home()?.log).is_some())
+            }
+            Err(failure) => Ok(failure.passes()),
+        }
+    }
+
     /// What this account says to be admitted; `None` where it is at work already, or has no access.
     fn admission(&self, log: Verified) -> Result<Option<LogAppend>, Failure> {
         let open = self.open()?;

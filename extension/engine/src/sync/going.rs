@@ -66,7 +66,9 @@ impl Open {
             };
             let of_grant = untold.iter().filter(|(of, _)| *of == grant).map(|(_, item)| *item);
             let (ended, out_of_sight): (BTreeSet<_>, BTreeSet<_>) = of_grant.partition(is_told);
-            self.end_grant(org, &grant, |item| ended.contains(item));
+            if !ended.is_empty() {
+                self.end_grant(org, &grant, |item| ended.contains(item));
+            }
             let known = self.org_mut(org).ok().and_then(|organisation| organisation.grants.get_mut(&grant));
             known.into_iter().for_each(|known| known.lose_sight(turn, |item| out_of_sight.contains(item)));
         }

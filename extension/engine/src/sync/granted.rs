@@ -276,6 +276,16 @@ impl Open {
             }
             return false;
         };
+        let unsent = self.outbox.iter().filter_map(|unsent| unsent.previous.get(item)).map(|before| &before.entry);
+        let mut meant =
+            self.entries.get(item).into_iter().chain(unsent).filter(|entry| with(entry.key_version)).peekable();
+        if meant.peek().is_none() {
+            return false;
+        }
+        // Said again and again where it was said once: nothing is written anew for it.
+        if meant.all(|entry| entry.rekey && entry.change_due) {
+            return true;
+        }
         if self.permission_for(entry, now) < Permission::Modify {
             return false;
         }

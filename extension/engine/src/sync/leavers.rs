@@ -3,7 +3,7 @@
 use crate::memory::{GrantRecord, Open};
 use crate::view;
 use latchkey_messages::NoticeKind;
-use latchkey_shared::id::{Holder, ItemId, MemberId, OrgId};
+use latchkey_shared::id::{Holder, ItemId, MemberId, OrgId, Slug};
 use latchkey_shared::item::KeyVersion;
 use latchkey_shared::log::{Body, SignedEntry, Verified};
 use latchkey_shared::time::Millis;
@@ -63,11 +63,20 @@ impl Open {
     fn managers_without_access(&self, org: &OrgId) -> Vec<(OrgId, BTreeSet<Holder>)> {
         let clients = self.orgs.values().filter(|client| client.id() == *org || client.log.parent() == Some(*org));
         let ended = clients.filter_map(|client| {
-            let gone = client.log.managers_to_remove(self.parent_log_of(client)?);
+            let parent = self.parent_log_of(client)?;
+            // Whoever has access by something else takes that up, and there is nothing to keep from them.
+            let gone = client.log.managers_to_remove(parent).filter(|who| client.log.admissible(who, parent).is_none());
             let holders: BTreeSet<Holder> = gone.flat_map(|who| holders_of(&client.log, who)).collect();
             (!holders.is_empty()).then(|| (client.id(), holders))
         });
         ended.collect()
+    }
+
+    /// Where somebody may be to be seen off by what this organisation's log says: here, and at its clients.
+    pub(super) fn to_be_seen_off_by(&self, slug: &Slug) -> Vec<Slug> {
+        let ended = self.org_by_slug(slug).map(|org| self.managers_without_access(&org.id())).unwrap_or_default();
+        let clients = ended.iter().filter_map(|(client, _)| Some(self.orgs.get(client)?.slug.clone()));
+        iter::once(slug.clone()).chain(clients.filter(|client| client != slug)).collect()
     }
 
     /// How many items are known to these, by the keys that they have now.

@@ -123,8 +123,11 @@ impl<P: Ports> Engine<P> {
         drop(turn);
         for slug in behind {
             let synced = match self.sync_org(&slug).await {
-                // Access there has ended: what came from there goes.
-                Err(failure) if failure.service_code() == Some(Code::Forbidden) => self.leave_org(&slug).await,
+                // Access there has ended: what came from there goes. Not where it goes on by something else, which is yet to be taken up.
+                Err(failure) if failure.service_code() == Some(Code::Forbidden) => {
+                    let goes_on = self.may_take_up(&slug).await?;
+                    if goes_on { Ok(()) } else { self.leave_org(&slug).await }
+                }
                 other => other,
             };
             outcome = outcome.and(synced);
@@ -150,10 +153,14 @@ impl<P: Ports> Engine<P> {
         drop(turn);
         outcome?;
         // Without the network, or against somebody quicker, these are done at another sync.
-        let _ = self.see_off_managers(slug).await;
+        let shown = self.open()?.to_be_seen_off_by(slug);
+        for at in shown {
+            let _ = self.see_off_managers(&at).await;
+        }
         let _ = self.make_due_keys(slug).await;
         let _ = self.complete_shares(slug).await;
         let _ = self.take_up_access(slug).await;
+        let _ = self.link_what_was_founded(slug).await;
         Ok(())
     }
 
@@ -180,7 +187,12 @@ impl<P: Ports> Engine<P> {
                 // Somebody at the MSP was there first: its log is fetched up to what they saw.
                 Err(Failure::Log(_)) if self.is_elsewhere(slug)? => {
                     let home = self.open()?.device.slug.clone();
-                    Box::pin(self.sync_pages(&home, touched, Meets::Nobody)).await?;
+                    let mut at_home = Touched::default();
+                    let fetched = Box::pin(self.sync_pages(&home, &mut at_home, Meets::Nobody)).await;
+                    self.tell_refused(&at_home, &Ok(()))?;
+                    self.weigh(&home, &at_home, &fetched)?;
+                    touched.areas.extend(at_home.areas);
+                    fetched?;
                     self.take_log(slug, &delta)
                 }
                 // Another browser of the account has changed its keys, and this organisation knows before this browser does.
@@ -198,18 +210,20 @@ impl<P: Ports> Engine<P> {
             self.load_pages_for(&org, &delta).await?;
             let told = delta.cursor.0;
             let again = self.apply(&org, delta, telling, touched)?;
-            if again {
+            let from_start = again && self.open()?.org(&org)?.cursor == 0;
+            if from_start {
                 // All that was told is told once more, beside what came since.
                 touched.refused.clear();
             }
-            self.open_mut()?.mark_known_to_leavers(&org, !more, self.ports.now());
+            let is_all_told = !more && !again;
+            self.open_mut()?.mark_known_to_leavers(&org, is_all_told, self.ports.now());
             self.hear_of(&elsewhere)?;
             if meets == Meets::Others && !self.is_elsewhere(slug)? {
                 // Whom it can't meet now it meets at the next sync.
                 let _ = self.meet().await;
             }
-            self.wrap_due_keys(&org, &due).await?;
-            if !more && !again {
+            let wrapped = self.wrap_due_keys(&org, &due).await;
+            if is_all_told {
                 if self.open()?.org(&org)?.left_a_group {
                     self.load_pages_of_others(&org).await?;
                     let mut open = self.open_mut()?;
@@ -221,8 +235,9 @@ impl<P: Ports> Engine<P> {
                 let mut open = self.open_mut()?;
                 let organisation = open.org_mut(&org)?;
                 organisation.turn = organisation.turn.next();
-                return Ok(());
+                return wrapped;
             }
+            wrapped?;
             // "There is more", and never any.
             if more && told <= cursor {
                 return Err(Failure::Garbled);

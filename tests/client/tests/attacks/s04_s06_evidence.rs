@@ -5,7 +5,7 @@ use crate::common::{Fixture, row};
 use crate::stage::{add, code, members, refuses_all};
 use latchkey_engine::ports::HttpResponse;
 use latchkey_messages::{
-    AccessAct, Holder as HolderName, MemberState, OrganisationId, Permission, Problem, Reply, Request,
+    AccessAct, Holder as HolderName, ItemId, MemberState, OrganisationId, Permission, Problem, Reply, Request,
     Role as RoleName, Secret,
 };
 use latchkey_shared::bytes::Bytes;
@@ -345,10 +345,9 @@ fn s06_an_approval_that_was_revoked_gives_nobody_a_key_and_is_seen_off() {
     assert!(!said.iter().any(|body| matches!(body, Body::ManagerRemoved { .. })), "{said:?}");
 }
 
-/// The service takes nothing by which they are seen off.
-#[test]
-fn s06_who_has_no_access_any_more_reads_nothing_that_is_written_at_the_client_then() {
-    let stage = Stage::set("s06-known");
+/// Lee is at work at the client, and has an item there that Dana made; the service takes nothing by which anybody is seen off.
+fn known_to_lee_at_the_client(name: &str) -> (Stage, ItemId) {
+    let stage = Stage::set(name);
     stage.approved_for_lee();
     stage.lee.wake().unwrap();
     stage.fixture.until("Lee to be at work", || {
@@ -359,14 +358,26 @@ fn s06_who_has_no_access_any_more_reads_nothing_that_is_written_at_the_client_th
     let managers = HolderName::Managers { organisation: stage.acme.clone() };
     let share = Request::Share { items: vec![item.clone()], holders: vec![managers], permission: Permission::View };
     stage.dana.ask(share).unwrap();
-    let version = || stage.dana.seat().next_header(&crate::stage::id(&item), None).key_version;
-    stage.fixture.change_password(&stage.dana, &item, "two");
-    assert_eq!(version(), KeyVersion::FIRST);
-    Stage::decides(&stage.cleo, AccessAct::Revoke);
     stage.dana.between(|request, service| match Asked::of(&request) {
         Some(asked) if asked.endpoint == Endpoint::AppendLog && asked.org == "acme" => refusal(Code::EntryRefused),
         _ => service(request),
     });
+    (stage, item)
+}
+
+#[test]
+fn s06_who_has_no_access_any_more_reads_nothing_that_is_written_at_the_client_then() {
+    let (stage, item) = known_to_lee_at_the_client("s06-known");
+    let version = || stage.dana.seat().next_header(&crate::stage::id(&item), None).key_version;
+    // Who has it by a lower role has it still.
+    let member = row(&stage.ben, &stage.msp, "Lee").id;
+    let lower = Request::ChangeRole { organisation: stage.msp.clone(), member, role: RoleName::Auditor };
+    stage.ben.ask(lower).unwrap();
+    stage.dana.wake().unwrap();
+    stage.fixture.change_password(&stage.dana, &item, "two");
+    assert_eq!(version(), KeyVersion::FIRST);
+
+    Stage::decides(&stage.cleo, AccessAct::Revoke);
     stage.dana.wake().unwrap();
     stage.fixture.change_password(&stage.dana, &item, "three");
     assert_eq!(version(), KeyVersion::FIRST.next());

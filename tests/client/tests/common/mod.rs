@@ -13,6 +13,7 @@ use latchkey_service_runner::{Options, Service};
 use latchkey_test_client::Client;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -56,6 +57,14 @@ pub fn comes_back(client: &Client, ahead: i64) {
     client.ask(Request::Unlock { password: Secret::new(PASSWORD) }).unwrap();
 }
 
+fn files(folder: &Path) -> HashMap<PathBuf, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: PathBuf| {
+        if path.is_dir() { files(&path) } else { HashMap::from([(path.clone(), std::fs::read(&path).unwrap())]) }
+    };
+    entries.flat_map(read).collect()
+}
+
 impl Fixture {
     pub fn start(name: &str) -> Self {
         let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -71,6 +80,30 @@ impl Fixture {
 
     pub fn stop_service(&mut self) {
         self.service.kill9();
+    }
+
+    /// What the service has stored by now.
+    pub fn stored(&mut self) -> HashMap<PathBuf, Vec<u8>> {
+        self.service.kill9();
+        let stored = files(&self.directory.clone());
+        self.service.restart().unwrap();
+        stored
+    }
+
+    /// Takes the service back to what it had stored then, but for the organisations that have come since.
+    pub fn goes_back_to(&mut self, stored: &HashMap<PathBuf, Vec<u8>>) {
+        self.service.kill9();
+        for (path, bytes) in stored {
+            std::fs::write(path, bytes).unwrap();
+            for journal in ["-wal", "-shm"] {
+                let mut beside = path.clone().into_os_string();
+                beside.push(journal);
+                if !stored.contains_key(Path::new(&beside)) {
+                    let _ = std::fs::remove_file(beside);
+                }
+            }
+        }
+        self.service.restart().unwrap();
     }
 
     pub fn origin(&self) -> &str {
