@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Fixture, PASSWORD, as_item, id, row};
+use common::{Fixture, PASSWORD, as_item, comes_back, id, row};
 use latchkey_engine::ports::Unreachable;
 use latchkey_messages::{
     AccessAct, AccessPage, AccessRow, AccessStage, Holder, ItemForm, ItemId, NoticeKind, OrganisationId,
@@ -272,22 +272,43 @@ fn the_client_s_administrator_ends_it_and_the_same_approval_brings_nobody_back()
 
 #[test]
 fn who_leaves_the_msp_leaves_its_clients_and_comes_back_with_it() {
-    let s = stage("access-left-msp");
-    s.lee_works_for_the_client(Role::Member);
-    let member = id(&s.dana, &s.msp, "Lee");
-    s.dana.ask(Request::Suspend { organisation: s.msp.clone(), member: member.clone() }).unwrap();
-    s.fixture.until("the client to say so", || {
+    // Also where the first that comes back is a browser that heard of nothing meanwhile.
+    for asleep_first in [false, true] {
+        let s = stage(if asleep_first { "access-left-msp-asleep" } else { "access-left-msp" });
+        s.lee_works_for_the_client(Role::Member);
+        let comes = || {
+            let client = Client::new();
+            client.ask(s.fixture.sign_in(&s.lee, PASSWORD)).unwrap();
+            client.wake().unwrap();
+            client
+        };
+        let asleep = comes();
+        asleep.world().network.set(Network::Down);
+        add(&asleep, &s.client, "Switch");
+        let member = id(&s.dana, &s.msp, "Lee");
+        s.dana.ask(Request::Suspend { organisation: s.msp.clone(), member: member.clone() }).unwrap();
+        s.fixture.until("the client to say so", || {
+            s.ada.wake().unwrap();
+            row(&s.ada, &s.client, "Lee").state == latchkey_messages::MemberState::Suspended
+        });
+        // Back at the MSP, they are back at the client by the access that they had.
+        s.dana.ask(Request::Reinstate { organisation: s.msp.clone(), member }).unwrap();
+        let first = (!asleep_first).then(comes);
+        asleep.world().network.set(Network::Up);
+        // Its session ended with the suspension.
+        let _ = asleep.wake();
+        comes_back(&asleep, 0);
+        for _ in 0..2 {
+            asleep.wake().unwrap();
+        }
+        for lee in first.iter().chain([&asleep, &comes()]) {
+            lee.wake().unwrap();
+            assert!(is_at(lee, &s.client));
+            assert!(s.fixture.items(lee).iter().any(|row| row.title == "Switch"), "it has arrived");
+        }
         s.ada.wake().unwrap();
-        row(&s.ada, &s.client, "Lee").state == latchkey_messages::MemberState::Suspended
-    });
-    // Back at the MSP, they are back at the client by the access that they had.
-    s.dana.ask(Request::Reinstate { organisation: s.msp.clone(), member }).unwrap();
-    let lee = Client::new();
-    lee.ask(s.fixture.sign_in(&s.lee, common::PASSWORD)).unwrap();
-    lee.wake().unwrap();
-    assert!(is_at(&lee, &s.client));
-    s.ada.wake().unwrap();
-    assert_eq!(row(&s.ada, &s.client, "Lee").state, latchkey_messages::MemberState::Active);
+        assert_eq!(row(&s.ada, &s.client, "Lee").state, latchkey_messages::MemberState::Active);
+    }
 }
 
 #[test]

@@ -119,6 +119,9 @@ pub struct Organisation {
     /// Grants of others to others that were told of without some items that they gave, until all of the answer is here.
     #[cbor(n(21), default)]
     pub untold: BTreeSet<(Hash, ItemId)>,
+    /// There may be news that nobody hinted at: whoever has no access is told of none.
+    #[cbor(n(22), default)]
+    pub unheard: bool,
 }
 
 impl Organisation {
@@ -196,6 +199,7 @@ impl Organisation {
             early: Vec::new(),
             lowered: BTreeSet::new(),
             untold: BTreeSet::new(),
+            unheard: false,
         }
     }
 
@@ -318,6 +322,7 @@ impl Organisation {
         if more {
             return false;
         }
+        self.unheard = false;
         if std::mem::take(&mut self.anew) {
             self.resume = Some(self.resume.map_or(cursor, |before| before.min(cursor)));
             self.cursor = 0;

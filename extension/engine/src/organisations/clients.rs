@@ -138,13 +138,21 @@ impl<P: Ports> Engine<P> {
         Ok(Founding { organisation, append, invitation, request, salt })
     }
 
-    /// Links the client that this account founded and that its MSP's log does not name: the MSP's object had not come to that when it, or the
+    /// Links what clients this account founded and its MSP's log does not name: the MSP's object had not come to that when it, or the
     /// network, stopped.
     pub(crate) async fn link_what_was_founded(&self, slug: &Slug) -> Result<(), Failure> {
-        let Some((client, request)) = self.open()?.founded_alone(slug) else { return Ok(()) };
+        let alone = self.open()?.founded_alone(slug);
+        let mut outcome = Ok(());
+        for (client, request) in alone {
+            outcome = outcome.and(self.link_founded(slug, &client, request).await);
+        }
+        outcome
+    }
+
+    async fn link_founded(&self, slug: &Slug, client: &ClientName, request: RequestId) -> Result<(), Failure> {
         // The client's object has its beginning.
         let beginning = LogAppend { entries: vec![], disclosures: vec![], group_keys: vec![], regranted: vec![] };
-        let (request, _) = self.link_client(&client, request, beginning)?;
+        let (request, _) = self.link_client(client, request, beginning)?;
         let call = Call::write(Endpoint::CreateClient, slug, &request, &self.idempotency_key());
         self.call::<_, CreatedClient>(call).await.map(drop)
     }
@@ -171,18 +179,18 @@ impl<P: Ports> Engine<P> {
 }
 
 impl Open {
-    /// A client that this account founded, with the request by which it manages it, and that the home's log does not name.
-    fn founded_alone(&self, home: &Slug) -> Option<(ClientName, RequestId)> {
-        let home = self.home().ok().filter(|org| org.slug == *home)?;
+    /// Clients that this account founded, with the request by which it manages each, and that the home's log does not name.
+    fn founded_alone(&self, home: &Slug) -> Vec<(ClientName, RequestId)> {
+        let Some(home) = self.home().ok().filter(|org| org.slug == *home) else { return Vec::new() };
         let mine =
             self.orgs.values().filter(|org| org.log.parent() == Some(home.id()) && org.log.founder() == self.me());
-        let mut alone = mine.filter_map(|org| {
+        let alone = mine.filter_map(|org| {
             let (salt, name) = (*org.log.salt()?, org.disclosed(org.log.name())?);
             let client = ClientName { org: org.id(), organisation: name, salt };
             let request = org.log.member(&self.me())?.admission()?.request;
             home.log.client(&client.link()).is_none().then_some((client, request))
         });
-        alone.next()
+        alone.collect()
     }
 }
 

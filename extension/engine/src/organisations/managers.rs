@@ -117,24 +117,32 @@ impl<P: Ports> Engine<P> {
         }
     }
 
-    /// Whether access to a client that turned this account away goes on by something that is yet to be taken up. Where that can't be known
-    /// now, it may.
-    pub(crate) async fn may_take_up(&self, slug: &Slug) -> Result<bool, Failure> {
+    /// Whether access to a client that turned this account away goes on: the same after it had ended, or by another request. It is taken up
+    /// here, for the client's log as it is known shows nothing of that. Where it can't be known now, it may go on.
+    pub(crate) async fn takes_up_again(&self, slug: &Slug) -> Result<bool, Failure> {
         let client = {
             let open = self.open()?;
             let (Some(org), home) = (open.org_by_slug(slug), open.home()?) else { return Ok(false) };
-            let me = open.me();
-            let entitled = !org.log.is_at_work(&me, &home.log) && org.log.admissible(&me, &home.log).is_some();
+            let entitled = org.log.admissible(&open.me(), &home.log).is_some();
             home.clients().into_iter().find(|client| entitled && client.org == org.id())
         };
         let Some(client) = client else { return Ok(false) };
-        match self.log_of(&client).await {
+        let entitled = match self.log_of(&client).await {
             Ok(log) => {
                 let open = self.open()?;
-                Ok(log.admissible(&open.me(), &open.home()?.log).is_some())
+                let (me, home) = (open.me(), &open.home()?.log);
+                log.admissible(&me, home).is_some() && !log.is_at_work(&me, home)
             }
-            Err(failure) => Ok(failure.passes()),
+            // It is for the next sync, with more of the MSP's log.
+            Err(Failure::Log(Error::ParentAhead)) => return Ok(true),
+            Err(Failure::Locked) => return Err(Failure::Locked),
+            Err(failure) => return Ok(failure.passes()),
+        };
+        if entitled {
+            // What keeps it from being taken up now, may keep it no more at the next sync.
+            let _ = Box::pin(self.admit_oneself(&client)).await;
         }
+        Ok(entitled)
     }
 
     /// What this account says to be admitted; `None` where it is at work already, or has no access.
@@ -163,6 +171,8 @@ impl<P: Ports> Engine<P> {
             let open = self.open()?;
             let Some(org) = open.org_by_slug(slug) else { return Ok(()) };
             let may = org.log.role(&open.me()).is_some_and(|role| role.may(Act::Share));
+            // What is said rests on the MSP's log: not on one of two.
+            let may = may && !open.is_forked(&open.device.slug);
             let ended =
                 open.parent_log_of(org).is_some_and(|parent| org.log.managers_to_remove(parent).next().is_some());
             if !may || !ended {

@@ -72,11 +72,31 @@ impl Open {
         ended.collect()
     }
 
-    /// Where somebody may be to be seen off by what this organisation's log says: here, and at its clients.
-    pub(super) fn to_be_seen_off_by(&self, slug: &Slug) -> Vec<Slug> {
-        let ended = self.org_by_slug(slug).map(|org| self.managers_without_access(&org.id())).unwrap_or_default();
-        let clients = ended.iter().filter_map(|(client, _)| Some(self.orgs.get(client)?.slug.clone()));
-        iter::once(slug.clone()).chain(clients.filter(|client| client != slug)).collect()
+    /// The clients at which somebody is a manager still whose access the MSP's log has ended.
+    pub(super) fn clients_to_see_off(&self) -> Vec<Slug> {
+        let ended = self.managers_without_access(&self.device.org);
+        ended.iter().filter_map(|(client, _)| Some(self.orgs.get(client)?.slug.clone())).collect()
+    }
+
+    /// Whether an entry of an organisation's log gives this account back, or anew, what may be access to clients.
+    pub(super) fn is_let_in_by(&self, org: &OrgId, body: &Body) -> bool {
+        let (me, log) = (self.me(), self.orgs.get(org).map(|org| &org.log));
+        match body {
+            Body::Reinstated { member } | Body::RoleChanged { member, .. } => *member == me,
+            Body::GroupMembersChanged { added, .. } => added.iter().any(|holder| match holder {
+                Holder::Member(member) => *member == me,
+                Holder::Group(group) => log.is_some_and(|log| log.is_in(group, &me)),
+            }),
+            _ => false,
+        }
+    }
+
+    /// Where access ended and came back in one answer, clients are looked at though there be no news.
+    pub(super) fn look_at_clients_of(&mut self, org: &OrgId) {
+        for (id, client) in self.orgs.iter_mut().filter(|(_, client)| client.log.parent() == Some(*org)) {
+            client.unheard = true;
+            self.dirty.orgs.insert(*id);
+        }
     }
 
     /// How many items are known to these, by the keys that they have now.

@@ -96,6 +96,11 @@ impl<P: Ports> Engine<P> {
         self.flush_outbox().await?;
         let home = self.open()?.device.slug.clone();
         self.sync_org(&home).await?;
+        // Before anything is written there by who knows that their access has ended.
+        let clients = self.open()?.clients_to_see_off();
+        for client in clients {
+            let _ = self.see_off_managers(&client).await;
+        }
         // One organisation that can't be had stops no other.
         let elsewhere = self.sync_hinted().await;
         let unread = self.sync_unread().await;
@@ -113,7 +118,10 @@ impl<P: Ports> Engine<P> {
         let behind: Vec<Slug> = {
             let open = self.open()?;
             let others = open.orgs.values().filter(|org| org.id() != open.device.org);
-            others.filter(|org| org.hinted > org.cursor || org.anew).map(|org| org.slug.clone()).collect()
+            others
+                .filter(|org| org.hinted > org.cursor || org.anew || org.unheard)
+                .map(|org| org.slug.clone())
+                .collect()
         };
         let opening = self.opening.get();
         let turn = self.syncing.lock().await;
@@ -125,7 +133,8 @@ impl<P: Ports> Engine<P> {
             let synced = match self.sync_org(&slug).await {
                 // Access there has ended: what came from there goes. Not where it goes on by something else, which is yet to be taken up.
                 Err(failure) if failure.service_code() == Some(Code::Forbidden) => {
-                    let goes_on = self.may_take_up(&slug).await?;
+                    let goes_on = self.takes_up_again(&slug).await?;
+                    self.is_still(opening)?;
                     if goes_on { Ok(()) } else { self.leave_org(&slug).await }
                 }
                 other => other,
@@ -153,10 +162,7 @@ impl<P: Ports> Engine<P> {
         drop(turn);
         outcome?;
         // Without the network, or against somebody quicker, these are done at another sync.
-        let shown = self.open()?.to_be_seen_off_by(slug);
-        for at in shown {
-            let _ = self.see_off_managers(&at).await;
-        }
+        let _ = self.see_off_managers(slug).await;
         let _ = self.make_due_keys(slug).await;
         let _ = self.complete_shares(slug).await;
         let _ = self.take_up_access(slug).await;
@@ -358,6 +364,14 @@ impl<P: Ports> Engine<P> {
         }
         org.leavers.extend(left);
         open.dirty.orgs.insert(id);
+        if fresh
+            .entries()
+            .iter()
+            .filter_map(|signed| signed.entry().ok())
+            .any(|entry| open.is_let_in_by(&id, &entry.body))
+        {
+            open.look_at_clients_of(&id);
+        }
         Ok(id)
     }
 

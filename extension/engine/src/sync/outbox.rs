@@ -145,6 +145,12 @@ impl<P: Ports> Engine<P> {
                 Err(Failure::Forked) => {}
                 Err(failure) if failure.service_code() == Some(Code::Unauthenticated) => return Ok(()),
                 Err(failure) if !failure.is_refusal() => return Err(failure),
+                // Not for good: it is sent when they are at work there again.
+                Err(failure)
+                    if failure.service_code() == Some(Code::Forbidden) && self.takes_up_again(&unsent.org).await? =>
+                {
+                    return self.try_later();
+                }
                 Err(failure) => {
                     // What stands in the way comes with the next sync, and meets the one written here. What can't be fetched now, may later.
                     if self.sync_org(&unsent.org).await.is_err_and(|failure| failure.passes()) {
