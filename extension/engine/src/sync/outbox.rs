@@ -149,7 +149,8 @@ impl<P: Ports> Engine<P> {
                 Err(failure)
                     if failure.service_code() == Some(Code::Forbidden) && self.takes_up_again(&unsent.org).await? =>
                 {
-                    return self.try_later();
+                    stuck.extend(unsent.ids.iter().copied());
+                    self.try_later()?;
                 }
                 Err(failure) => {
                     // What stands in the way comes with the next sync, and meets the one written here. What can't be fetched now, may later.
