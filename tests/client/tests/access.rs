@@ -311,6 +311,33 @@ fn who_leaves_the_msp_leaves_its_clients_and_comes_back_with_it() {
     }
 }
 
+/// Nobody of the client has said so yet, and the browser sends what waits before it hears of it.
+#[test]
+fn what_waits_to_be_sent_to_a_client_is_sent_when_a_lower_role_is_taken_up_there() {
+    let s = stage("access-lowered-waiting");
+    let member = id(&s.dana, &s.msp, "Lee");
+    let has_role = |role| Request::ChangeRole { organisation: s.msp.clone(), member: member.clone(), role };
+    s.dana.ask(has_role(Role::PasswordAdministrator)).unwrap();
+    s.lee.wake().unwrap();
+    s.lee_works_for_the_client(Role::PasswordAdministrator);
+    let item = add(&s.lee, &s.client, "Switch");
+    s.lee.world().network.set(Network::Down);
+    s.fixture.change_password(&s.lee, &item, "new");
+    s.dana.between(|request, service| match Asked::of(&request) {
+        Some(asked) if asked.org == "acme" => Err(Unreachable),
+        _ => service(request),
+    });
+    s.dana.ask(has_role(Role::Member)).unwrap();
+    s.lee.world().network.set(Network::Up);
+    for _ in 0..3 {
+        let _ = s.lee.wake();
+    }
+    let other = Client::new();
+    other.ask(s.fixture.sign_in(&s.lee, PASSWORD)).unwrap();
+    other.wake().unwrap();
+    assert_eq!(s.fixture.password(&other, &item), "new");
+}
+
 #[test]
 fn a_role_that_is_lowered_at_the_msp_is_lowered_at_the_client() {
     let s = stage("access-lowered");

@@ -142,8 +142,10 @@ impl<P: Ports> Engine<P> {
     /// network, stopped.
     pub(crate) async fn link_what_was_founded(&self, slug: &Slug) -> Result<(), Failure> {
         let alone = self.open()?.founded_alone(slug);
+        let opening = self.opening.get();
         let mut outcome = Ok(());
         for (client, request) in alone {
+            self.is_still(opening)?;
             outcome = outcome.and(self.link_founded(slug, &client, request).await);
         }
         outcome

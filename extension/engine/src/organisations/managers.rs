@@ -16,6 +16,15 @@ use latchkey_shared::wire::Code;
 use latchkey_shared::wire::endpoint::Endpoint;
 use latchkey_shared::wire::organisation::{Appended, LogAppend, LogPage};
 
+/// How this account stands at a client, by the logs of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    AtWork,
+    /// It may admit itself.
+    Entitled,
+    Over,
+}
+
 impl<P: Ports> Engine<P> {
     /// Takes up what was approved for this account: at each client whose name it knows, and where it is not yet at work.
     pub(crate) async fn take_up_access(&self, slug: &Slug) -> Result<(), Failure> {
@@ -127,22 +136,35 @@ impl<P: Ports> Engine<P> {
             home.clients().into_iter().find(|client| entitled && client.org == org.id())
         };
         let Some(client) = client else { return Ok(false) };
-        let entitled = match self.log_of(&client).await {
-            Ok(log) => {
-                let open = self.open()?;
-                let (me, home) = (open.me(), &open.home()?.log);
-                log.admissible(&me, home).is_some() && !log.is_at_work(&me, home)
-            }
+        let log = match self.log_of(&client).await {
+            Ok(log) => log,
             // It is for the next sync, with more of the MSP's log.
             Err(Failure::Log(Error::ParentAhead)) => return Ok(true),
             Err(Failure::Locked) => return Err(Failure::Locked),
             Err(failure) => return Ok(failure.passes()),
         };
-        if entitled {
+        let mut standing = self.standing_at(&log)?;
+        if standing == Standing::AtWork {
+            // The client's object may know more of the MSP's log than this browser.
+            let home = self.open()?.device.slug.clone();
+            Box::pin(self.sync_org(&home)).await?;
+            standing = self.standing_at(&log)?;
+        }
+        if standing == Standing::Entitled {
             // What keeps it from being taken up now, may keep it no more at the next sync.
             let _ = Box::pin(self.admit_oneself(&client)).await;
         }
-        Ok(entitled)
+        Ok(standing == Standing::Entitled)
+    }
+
+    fn standing_at(&self, client: &Verified) -> Result<Standing, Failure> {
+        let open = self.open()?;
+        let (me, home) = (open.me(), &open.home()?.log);
+        Ok(match client.admissible(&me, home) {
+            _ if client.is_at_work(&me, home) => Standing::AtWork,
+            Some(_) => Standing::Entitled,
+            None => Standing::Over,
+        })
     }
 
     /// What this account says to be admitted; `None` where it is at work already, or has no access.
@@ -152,6 +174,10 @@ impl<P: Ports> Engine<P> {
         let Some((request, role)) = log.admissible(&me, &home.log) else { return Ok(None) };
         if log.is_at_work(&me, &home.log) {
             return Ok(None);
+        }
+        // What is said rests on the MSP's log: not on one of two.
+        if open.is_forked(&open.device.slug) {
+            return Err(Failure::NotPermitted);
         }
         let profile = home.log.member(&me).map(|member| member.profile).ok_or(Failure::NotFound("member"))?;
         let evidence = Evidence::Access { request, seen: home.log.head() };

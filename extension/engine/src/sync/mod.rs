@@ -134,8 +134,13 @@ impl<P: Ports> Engine<P> {
                 // Access there has ended: what came from there goes. Not where it goes on by something else, which is yet to be taken up.
                 Err(failure) if failure.service_code() == Some(Code::Forbidden) => {
                     let goes_on = self.takes_up_again(&slug).await?;
+                    // Another browser may have taken it up meanwhile.
+                    let again = if goes_on { Ok(()) } else { self.sync_org(&slug).await };
                     self.is_still(opening)?;
-                    if goes_on { Ok(()) } else { self.leave_org(&slug).await }
+                    match again {
+                        Err(failure) if failure.service_code() == Some(Code::Forbidden) => self.leave_org(&slug).await,
+                        other => other,
+                    }
                 }
                 other => other,
             };
