@@ -147,8 +147,11 @@ impl<P: Ports> Engine<P> {
         if standing == Standing::AtWork {
             // The client's object may know more of the MSP's log than this browser.
             let home = self.open()?.device.slug.clone();
-            Box::pin(self.sync_org(&home)).await?;
-            standing = self.standing_at(&log)?;
+            match Box::pin(self.sync_org(&home)).await {
+                Ok(()) => standing = self.standing_at(&log)?,
+                Err(failure @ (Failure::Locked | Failure::NoAccount)) => return Err(failure),
+                Err(_) => return Ok(true),
+            }
         }
         if standing == Standing::Entitled {
             // What keeps it from being taken up now, may keep it no more at the next sync.

@@ -134,6 +134,7 @@ impl<P: Ports> Engine<P> {
                 // Access there has ended: what came from there goes. Not where it goes on by something else, which is yet to be taken up.
                 Err(failure) if failure.service_code() == Some(Code::Forbidden) => {
                     let goes_on = self.takes_up_again(&slug).await?;
+                    self.is_still(opening)?;
                     // Another browser may have taken it up meanwhile.
                     let again = if goes_on { Ok(()) } else { self.sync_org(&slug).await };
                     self.is_still(opening)?;

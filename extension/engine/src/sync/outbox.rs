@@ -8,7 +8,7 @@ use crate::ports::Ports;
 use crate::service::Call;
 use latchkey_messages::{Area, ItemId as ItemName, NoticeKind, Problem};
 use latchkey_shared::bytes::Bytes;
-use latchkey_shared::id::{Hash, ItemId, OrgId};
+use latchkey_shared::id::{Hash, ItemId, OrgId, Slug};
 use latchkey_shared::item::{SealedItem, State};
 use latchkey_shared::sharing::Grant;
 use latchkey_shared::time::Millis;
@@ -117,12 +117,15 @@ impl<P: Ports> Engine<P> {
         let _turn = self.sending.lock().await;
         self.is_still(opening)?;
         let mut stuck: BTreeSet<ItemId> = BTreeSet::new();
+        let mut turned_away: BTreeSet<Slug> = BTreeSet::new();
         loop {
             let next = {
                 let open = self.open()?;
-                // What waits for an organisation whose people see different logs goes on waiting; and what was written upon what is stuck.
+                // What waits for an organisation whose people see different logs goes on waiting, or for one that takes nothing from this account
+                // yet; and what was written upon what is stuck.
                 let goes = |unsent: &&Unsent| {
-                    !open.is_forked(&unsent.org) && !unsent.ids.iter().any(|item| stuck.contains(item))
+                    let takes_writes = !open.is_forked(&unsent.org) && !turned_away.contains(&unsent.org);
+                    takes_writes && !unsent.ids.iter().any(|item| stuck.contains(item))
                 };
                 open.outbox.iter().find(goes).cloned()
             };
@@ -149,7 +152,7 @@ impl<P: Ports> Engine<P> {
                 Err(failure)
                     if failure.service_code() == Some(Code::Forbidden) && self.takes_up_again(&unsent.org).await? =>
                 {
-                    stuck.extend(unsent.ids.iter().copied());
+                    turned_away.insert(unsent.org.clone());
                     self.try_later()?;
                 }
                 Err(failure) => {
